@@ -19,7 +19,6 @@ const root = "../.."
 // that stand above it.
 func TestLayers(t *testing.T) {
 	order := listed(t)
-	seen := map[string]bool{}
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -35,7 +34,6 @@ func TestLayers(t *testing.T) {
 			return err
 		}
 		pkg := filepath.ToSlash(dir)
-		seen[pkg] = true
 		place, ok := order[pkg]
 		if !ok {
 			t.Errorf("%s: package %s is not in the list of ARCHITECTURE.md", path, pkg)
@@ -54,11 +52,6 @@ func TestLayers(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
-	}
-	for pkg := range order {
-		if !seen[pkg] {
-			t.Errorf("ARCHITECTURE.md lists %s, which does not exist", pkg)
-		}
 	}
 }
 

@@ -10,14 +10,14 @@ import (
 
 // Article is a work of the paper as it was published.
 type Article struct {
-	ID         string `json:"id"` // see ArticleID
-	Paper      string `json:"paper"`
-	IssueDate  string `json:"issue_date"` // 2006-01-02
-	PageNo     string `json:"page_no"`    // as printed: "02", "A03"
-	PageName   string `json:"page_name"`
-	Headline   string `json:"headline"`
-	Kicker     string `json:"kicker,omitempty"` // the line above the headline
-	Subtitle   string `json:"subtitle,omitempty"`
+	ID        string `json:"id"` // see ArticleID
+	Paper     string `json:"paper"`
+	IssueDate string `json:"issue_date"` // 2006-01-02
+	PageNo    string `json:"page_no"`    // as printed: "02", "A03"
+	PageName  string `json:"page_name"`
+	Headline  string `json:"headline"`
+	Kicker    string `json:"kicker,omitempty"` // the line above the headline
+	Subtitle  string `json:"subtitle,omitempty"`
 	// Bylines are the names of the authors, without "本报记者".
 	Bylines []string `json:"bylines,omitempty"`
 	// CreditLine is the line that says where the text comes from, as printed:
