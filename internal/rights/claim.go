@@ -1,0 +1,177 @@
+package rights
+
+import (
+	"strings"
+	"time"
+)
+
+// Claim is a rights holder's demand of the paper.
+type Claim struct {
+	ID        string     `json:"id"` // RC2026-0001, the receipt number
+	TokenHash string     `json:"-"`
+	State     ClaimState `json:"state"`
+	Claimant  Claimant   `json:"claimant"`
+	// ArticleID is the page of ours, where it was found; Page is what the
+	// claimant gave, a URL or a title.
+	ArticleID string     `json:"article_id,omitempty"`
+	Page      string     `json:"page"`
+	Work      ClaimWork  `json:"work"`
+	Wrongs    []Wrong    `json:"wrongs"`
+	Details   string     `json:"details"`
+	Asked     []Remedy   `json:"asked"`
+	Consent   time.Time  `json:"consent"` // when the privacy notice was accepted
+	Notice    string     `json:"notice"`  // version of the privacy notice
+	Missing   []string   `json:"missing,omitempty"`
+	Files     []Proof    `json:"files"`
+	Decision  *Act       `json:"decision,omitempty"`
+	Remedies  string     `json:"remedies,omitempty"` // what the paper does, after the decision
+	FiledAt   time.Time  `json:"filed_at"`
+	DueAt     string     `json:"due_at"` // day of the decision, in China
+	CureBy    string     `json:"cure_by,omitempty"`
+	UpdatedAt time.Time  `json:"updated_at"`
+	ClosedAt  *time.Time `json:"closed_at,omitempty"`
+	Version   int        `json:"version"`
+}
+
+// Claimant is who claims and how to reach them.
+type Claimant struct {
+	Name    string `json:"name"`
+	Kind    string `json:"kind"` // person or organisation
+	Email   string `json:"email,omitempty"`
+	Phone   string `json:"phone,omitempty"`
+	Address string `json:"address,omitempty"`
+	// Agent is set where somebody acts for the rights holder.
+	Agent     string `json:"agent,omitempty"`
+	Authority string `json:"authority,omitempty"` // what the agent is authorised to do
+}
+
+// ClaimWork is the claimant's own work.
+type ClaimWork struct {
+	Title     string `json:"title"`
+	URL       string `json:"url,omitempty"`
+	Published string `json:"published,omitempty"`
+	Details   string `json:"details,omitempty"`
+}
+
+// Wrong is what a claimant complains of.
+type Wrong string
+
+// The wrongs.
+const (
+	WrongCopied  Wrong = "copied"
+	WrongCredit  Wrong = "credit"
+	WrongAltered Wrong = "altered"
+	WrongUnpaid  Wrong = "unpaid" // 稿酬
+	WrongLink    Wrong = "link"
+)
+
+// Remedy is what a claimant asks for.
+type Remedy string
+
+// The remedies.
+const (
+	RemedyRemove  Remedy = "remove"
+	RemedyCredit  Remedy = "credit"
+	RemedyCorrect Remedy = "correct"
+	RemedyPay     Remedy = "pay"
+	RemedyApology Remedy = "apology"
+	RemedyUnlink  Remedy = "unlink"
+)
+
+// Proof is a file of a claim. Its bytes lie encrypted outside anything served.
+type Proof struct {
+	ID        int64     `json:"id"`
+	ClaimID   string    `json:"claim_id"`
+	Kind      ProofKind `json:"kind"`
+	Name      string    `json:"name"` // as the claimant named it
+	MediaType string    `json:"media_type"`
+	Size      int64     `json:"size"`   // bytes before encryption
+	SHA256    string    `json:"sha256"` // of the encrypted file
+	File      string    `json:"file"`   // relative to the data folder
+	AddedAt   time.Time `json:"added_at"`
+}
+
+// ProofKind says what a file proves.
+type ProofKind string
+
+// The proofs.
+const (
+	ProofIdentity  ProofKind = "identity"
+	ProofOwnership ProofKind = "ownership"
+	ProofAuthority ProofKind = "authority"
+)
+
+// ClaimState is where a claim stands.
+type ClaimState string
+
+// The states of a claim.
+const (
+	ClaimSubmitted  ClaimState = "submitted"
+	ClaimDeficient  ClaimState = "deficient"
+	ClaimAssessing  ClaimState = "assessing"
+	ClaimUpheld     ClaimState = "upheld"
+	ClaimPartUpheld ClaimState = "part_upheld"
+	ClaimRejected   ClaimState = "rejected"
+	ClaimWithdrawn  ClaimState = "withdrawn"
+)
+
+// Final reports whether the claim is decided or withdrawn.
+func (s ClaimState) Final() bool {
+	switch s {
+	case ClaimUpheld, ClaimPartUpheld, ClaimRejected, ClaimWithdrawn:
+		return true
+	case ClaimSubmitted, ClaimDeficient, ClaimAssessing:
+		return false
+	default:
+		return false
+	}
+}
+
+// ClaimMove is one row of the transition table of claims. A move without roles
+// is the claimant's.
+type ClaimMove struct {
+	Name   string
+	From   ClaimState
+	To     ClaimState
+	Roles  []Role
+	Reason bool
+}
+
+// ClaimMoves is the transition table of claims.
+func ClaimMoves() []ClaimMove {
+	both, counsel := []Role{RoleReviewer, RoleCounsel}, []Role{RoleCounsel}
+	return []ClaimMove{
+		{Name: "ask", From: ClaimSubmitted, To: ClaimDeficient, Roles: both, Reason: true},
+		{Name: "ask", From: ClaimAssessing, To: ClaimDeficient, Roles: both, Reason: true},
+		{Name: "complete", From: ClaimDeficient, To: ClaimSubmitted},
+		{Name: "assess", From: ClaimSubmitted, To: ClaimAssessing, Roles: both},
+		{Name: "uphold", From: ClaimAssessing, To: ClaimUpheld, Roles: counsel, Reason: true},
+		{Name: "uphold_part", From: ClaimAssessing, To: ClaimPartUpheld, Roles: counsel, Reason: true},
+		{Name: "reject", From: ClaimAssessing, To: ClaimRejected, Roles: counsel, Reason: true},
+		{Name: "withdraw", From: ClaimSubmitted, To: ClaimWithdrawn},
+		{Name: "withdraw", From: ClaimDeficient, To: ClaimWithdrawn},
+		{Name: "withdraw", From: ClaimAssessing, To: ClaimWithdrawn},
+	}
+}
+
+// FindClaimMove returns the row for a move, with the errors of [FindCaseMove].
+// The claimant has the empty role.
+func FindClaimMove(from ClaimState, name string, role Role, reason string) (ClaimMove, error) {
+	for _, m := range ClaimMoves() {
+		if m.Name != name || m.From != from {
+			continue
+		}
+		allowed := role == "" && len(m.Roles) == 0
+		for _, r := range m.Roles {
+			allowed = allowed || r == role
+		}
+		switch {
+		case !allowed:
+			return ClaimMove{}, Errorf(Forbidden, "the role %q may not %s a claim", role, name)
+		case m.Reason && strings.TrimSpace(reason) == "":
+			return ClaimMove{}, &Error{Kind: Invalid, Detail: "this step needs a reason", Fields: []Field{{Name: "reason", Detail: "is missing"}}}
+		}
+		return m, nil
+	}
+	return ClaimMove{}, Errorf(Conflict, "a claim that is %s cannot be moved by %q", from, name)
+}
