@@ -31,7 +31,7 @@ func HTML(raw []byte, contentType, base string) (*Document, error) {
 	d.Title = p.title()
 	d.Reservations = reservationLines(all)
 	if f, ok := founderDocument(doc); ok && d.Kind == KindArticle {
-		f.fill(d)
+		d.fromArticle(f)
 		return d, nil
 	}
 	switch d.Kind {

@@ -8,8 +8,6 @@ import (
 	"time"
 
 	"golang.org/x/net/html"
-
-	"rightsdesk/internal/rights"
 )
 
 func squeeze(s string) string {
@@ -409,5 +407,3 @@ func namesSource(line, name string) bool {
 	}
 	return false
 }
-
-var _ = rights.Invalid
