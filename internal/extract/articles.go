@@ -186,7 +186,7 @@ func jsonFault(err error) error {
 	var wrong *json.UnmarshalTypeError
 	if errors.As(err, &wrong) && wrong.Field != "" {
 		field = wrong.Field
-	} else if m := regexp.MustCompile(`unknown field "(.{1,80})"`).FindStringSubmatch(err.Error()); m != nil {
+	} else if m := unknownField.FindStringSubmatch(err.Error()); m != nil {
 		return &rights.Error{Kind: rights.Invalid, Detail: "记录有误", Fields: []rights.Field{{Name: m[1], Detail: "没有这个字段"}}, Err: err}
 	}
 	return &rights.Error{Kind: rights.Invalid, Detail: "记录有误", Fields: []rights.Field{{Name: field, Detail: err.Error()}}, Err: err}
@@ -225,5 +225,9 @@ func (in *reader) text(raw []byte) {
 
 func looksLikeMarkup(text string) bool {
 	head := strings.ToLower(text[:min(len(text), 4<<10)])
-	return regexp.MustCompile(`<(!doctype|html|head|meta|body|div|table|p|founder-[a-z]+|!--)[\s>-]?`).MatchString(head)
+	return markup.MatchString(head)
 }
+
+var unknownField = regexp.MustCompile(`unknown field "(.{1,80})"`)
+
+var markup = regexp.MustCompile(`<(!doctype|html|head|meta|body|div|table|p|founder-[a-z]+|!--)[\s>-]?`)

@@ -157,6 +157,7 @@ func surroundings(t *html.Node) (inside, anchor *html.Node) {
 // take in lists and comments.
 func (p *page) densest() []string {
 	balance := make(map[*html.Node]float64)
+	named := make(map[*html.Node]bool)
 	for _, b := range blocks(p.root) {
 		worth := -0.3 * float64(b.chars)
 		if b.sentence() {
@@ -166,7 +167,12 @@ func (p *page) densest() []string {
 		}
 		steps := 0
 		for n := b.parent; n != nil; n = n.Parent {
-			if beside(n) && worth > 0 {
+			aside, known := named[n]
+			if !known {
+				aside = beside(n)
+				named[n] = aside
+			}
+			if aside && worth > 0 {
 				worth = -worth
 			}
 			balance[n] += worth - float64(steps)*0.5

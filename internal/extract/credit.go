@@ -7,9 +7,7 @@ import (
 	"rightsdesk/internal/rights"
 )
 
-func creditPattern() *regexp.Regexp {
-	return regexp.MustCompile(`^[□■○●◎◇◆△▲★☆\s（(]*((?:本报|本网|[\p{Han}]{2,8}(?:报|社|网|台))?(?:[\p{Han}]{0,4})(?:记者|通讯员|评论员|特约撰稿|作者|读者)\s*[：:]?\s*.{2,60}?)[）)]?$`)
-}
+var creditPattern = regexp.MustCompile(`^[□■○●◎◇◆△▲★☆\s（(]*((?:本报|本网|[\p{Han}]{2,8}(?:报|社|网|台))?(?:[\p{Han}]{0,4})(?:记者|通讯员|评论员|特约撰稿|作者|读者)\s*[：:]?\s*.{2,60}?)[）)]?$`)
 
 // creditLine reads a line that says who wrote the article and nothing else.
 func creditLine(line string) (credit string, names []string, ok bool) {
@@ -17,7 +15,7 @@ func creditLine(line string) (credit string, names []string, ok bool) {
 	if runes(line) > 60 || strings.ContainsAny(line, "，。！？；") {
 		return "", nil, false
 	}
-	m := creditPattern().FindStringSubmatch(line)
+	m := creditPattern.FindStringSubmatch(line)
 	if m == nil {
 		return "", nil, false
 	}
@@ -28,7 +26,7 @@ func creditLine(line string) (credit string, names []string, ok bool) {
 
 // creditNames are the persons of a credit line, in order.
 func creditNames(credit string) []string {
-	credit = regexp.MustCompile(`(?:本报|本网|[\p{Han}]{2,8}?(?:日报|晚报|报社|通讯社|电视台|社|网))?(?:首席|见习|实习|全媒体|驻[\p{Han}]{2,4}?|特约)*(?:记者|通讯员|评论员|撰稿人?|作者|读者|摄影|文/图|图/文|文|图)\s*[：:/]?`).ReplaceAllString(credit, " ")
+	credit = roles.ReplaceAllString(credit, " ")
 	var out []string
 	for _, w := range strings.FieldsFunc(credit, func(r rune) bool { return strings.ContainsRune(" 、，,/；;\u3000", r) }) {
 		if n := runes(w); n >= 2 && (n <= 4 || strings.Contains(w, "·") && n <= 12) {
@@ -67,8 +65,8 @@ func creditOfBody(a *rights.Article) string {
 		return ""
 	}
 	first := a.Paragraphs[0]
-	bracket := regexp.MustCompile(`^\s*[（(]([^）)]{0,10}记者[^）)]{2,30})[）)]`)
-	for _, pattern := range []*regexp.Regexp{wireDateline(), ownDateline()} {
+	bracket := reporterInBrackets
+	for _, pattern := range []*regexp.Regexp{wireDateline, ownDateline} {
 		if m := pattern.FindString(first); m != "" {
 			credit := strings.Trim(m, " （(")
 			if b := bracket.FindStringSubmatch(first[len(m):]); b != nil {
@@ -78,7 +76,7 @@ func creditOfBody(a *rights.Article) string {
 		}
 	}
 	last := a.Paragraphs[len(a.Paragraphs)-1]
-	if m := regexp.MustCompile(`[（(]((?:本报)?(?:记者|通讯员|作者|据新华社|新华社|据中新社)[^（()）]{0,30})[）)]$`).FindStringSubmatch(last); m != nil {
+	if m := tailCredit.FindStringSubmatch(last); m != nil {
 		return m[1]
 	}
 	return ""
@@ -103,8 +101,16 @@ func takeReservation(a *rights.Article) {
 // page or the issue is medium, any other a site's footer.
 func siteReservation(line string) rights.Reservation {
 	r := rights.Reservation{Text: line, Strength: rights.StrengthWeak}
-	if regexp.MustCompile(`本版|本期|今日本报|本报今日`).MatchString(line) {
+	if pageWide.MatchString(line) {
 		r.Strength = rights.StrengthMedium
 	}
 	return r
 }
+
+var roles = regexp.MustCompile(`(?:本报|本网|[\p{Han}]{2,8}?(?:日报|晚报|报社|通讯社|电视台|社|网))?(?:首席|见习|实习|全媒体|驻[\p{Han}]{2,4}?|特约)*(?:记者|通讯员|评论员|撰稿人?|作者|读者|摄影|文/图|图/文|文|图)\s*[：:/]?`)
+
+var reporterInBrackets = regexp.MustCompile(`^\s*[（(]([^）)]{0,10}记者[^）)]{2,30})[）)]`)
+
+var tailCredit = regexp.MustCompile(`[（(]((?:本报)?(?:记者|通讯员|作者|据新华社|新华社|据中新社)[^（()）]{0,30})[）)]$`)
+
+var pageWide = regexp.MustCompile(`本版|本期|今日本报|本报今日`)

@@ -203,7 +203,7 @@ func headingOf(doc *html.Node) string {
 
 // dayOfAddress reads /2022-01/11/ or /202201/11/ in an address.
 func dayOfAddress(address string) string {
-	m := regexp.MustCompile(`/((?:19|20)\d{2})-?(\d{2})/(\d{2})/`).FindStringSubmatch(address)
+	m := addressDay.FindStringSubmatch(address)
 	if m == nil {
 		return ""
 	}
@@ -218,3 +218,5 @@ func firstOf(choices ...string) string {
 	}
 	return ""
 }
+
+var addressDay = regexp.MustCompile(`/((?:19|20)\d{2})-?(\d{2})/(\d{2})/`)

@@ -21,7 +21,7 @@ type LayoutPage struct {
 }
 
 func articleHref(href string) bool {
-	return regexp.MustCompile(`(?:^|/)content_[\w.-]+\.(?:s?html?|htm)(?:$|[?#])`).MatchString(href)
+	return articleAddress.MatchString(href)
 }
 
 // Layout reads a layout page of a Founder e-paper. The page map decides what is
@@ -55,7 +55,7 @@ func layoutOf(doc *html.Node, base string) (*LayoutPage, error) {
 				titles[u] = t
 			}
 			listed = append(listed, u)
-		case n.Data == "a" && (strings.EqualFold(attr(n, "id"), "pageLink") || pageLine().MatchString(oneLine(n))):
+		case n.Data == "a" && (strings.EqualFold(attr(n, "id"), "pageLink") || pageLine.MatchString(oneLine(n))):
 			l.Pages = append(l.Pages, Link{Text: oneLine(n), URL: u})
 		case n.Data == "a" && l.PDF == "" && strings.HasSuffix(strings.ToLower(href), ".pdf"):
 			l.PDF = u
@@ -82,7 +82,7 @@ func layoutOf(doc *html.Node, base string) (*LayoutPage, error) {
 // them.
 func (l *LayoutPage) name(all []string) {
 	for _, line := range all {
-		m := pageLine().FindStringSubmatch(line)
+		m := pageLine.FindStringSubmatch(line)
 		if m == nil || runes(line) > 60 {
 			continue
 		}
@@ -102,3 +102,5 @@ func founderKind(text string) string {
 	kind, _, _ := strings.Cut(rest, "<")
 	return strings.TrimSpace(kind[:min(len(kind), 8)])
 }
+
+var articleAddress = regexp.MustCompile(`(?:^|/)content_[\w.-]+\.(?:s?html?|htm)(?:$|[?#])`)

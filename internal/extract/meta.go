@@ -76,14 +76,12 @@ func siteless(head string) string {
 	}
 }
 
-func datePattern() *regexp.Regexp {
-	return regexp.MustCompile(`((?:19|20)\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?(?:[\sT　]*(?:(上午|下午|晚上|凌晨)?\s*(\d{1,2})[:：时](\d{2})(?:[:：分](\d{2}))?(?:\.\d+)?\s*(Z|[+-]\d{2}:?\d{2})?))?`)
-}
+var datePattern = regexp.MustCompile(`((?:19|20)\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?(?:[\sT　]*(?:(上午|下午|晚上|凌晨)?\s*(\d{1,2})[:：时](\d{2})(?:[:：分](\d{2}))?(?:\.\d+)?\s*(Z|[+-]\d{2}:?\d{2})?))?`)
 
 // firstDate reads the first date of a text and says at which byte it stands; at
 // is negative where there is none.
 func firstDate(s string) (date string, at int) {
-	m := datePattern().FindStringSubmatchIndex(s)
+	m := datePattern.FindStringSubmatchIndex(s)
 	if m == nil {
 		return "", -1
 	}
@@ -125,7 +123,7 @@ func (p *page) meta(d *Document, body []string) {
 	d.Source = p.source(header, body)
 	d.Byline = byline(header, body)
 	for _, line := range append(header, body...) {
-		if m := originalTitle().FindStringSubmatch(line); m != nil && d.OriginalTitle == "" {
+		if m := originalTitle.FindStringSubmatch(line); m != nil && d.OriginalTitle == "" {
 			d.OriginalTitle = strings.Trim(m[1], "《》 ）)")
 		}
 	}
@@ -136,9 +134,7 @@ func (p *page) meta(d *Document, body []string) {
 	}
 }
 
-func originalTitle() *regexp.Regexp {
-	return regexp.MustCompile(`原(?:标)?题(?:为)?[：:]?\s*([《]?[^\n）)]{2,80})`)
-}
+var originalTitle = regexp.MustCompile(`原(?:标)?题(?:为)?[：:]?\s*([《]?[^\n）)]{2,80})`)
 
 // header is what stands between the title and the first paragraph of the body.
 func (p *page) header(title string, body []string) []string {
@@ -211,16 +207,14 @@ func (p *page) dateElsewhere() string {
 	return ""
 }
 
-func sourcePattern() *regexp.Regexp {
-	return regexp.MustCompile(`(?:来源|来自|稿源|转自|來源|出处)\s*[：:|]?\s*([^\s|｜，。；;：:（）()\[\]【】"]{2,30})`)
-}
+var sourcePattern = regexp.MustCompile(`(?:来源于|来源|来自|稿源|转自|來源|出处)\s*[：:|]?\s*([^\s|｜，。；;：:（）()\[\]【】"]{2,30})`)
 
 func (p *page) source(header, body []string) string {
 	for i, line := range header {
 		if runes(line) > maxHeaderRune {
 			continue
 		}
-		if m := sourcePattern().FindStringSubmatch(line); m != nil {
+		if m := sourcePattern.FindStringSubmatch(line); m != nil {
 			return cleanSource(m[1])
 		}
 		if label := strings.Trim(line, " ：:"); (label == "来源" || strings.HasSuffix(line, "来源：") || strings.HasSuffix(line, "来源:")) && i+1 < len(header) {
@@ -230,7 +224,7 @@ func (p *page) source(header, body []string) string {
 	tail := body[max(0, len(body)-4):]
 	for i := len(tail) - 1; i >= 0; i-- {
 		line := strings.Trim(tail[i], "（）() ")
-		if m := sourcePattern().FindStringSubmatchIndex(line); m != nil && m[0] < 12 && runes(line) < 60 {
+		if m := sourcePattern.FindStringSubmatchIndex(line); m != nil && m[0] < 12 && runes(line) < 60 {
 			return cleanSource(line[m[2]:m[3]])
 		}
 	}
@@ -239,9 +233,9 @@ func (p *page) source(header, body []string) string {
 		if at < 0 || runes(line) > 60 {
 			continue
 		}
-		rest := strings.TrimSpace(datePattern().ReplaceAllString(line, " "))
+		rest := strings.TrimSpace(datePattern.ReplaceAllString(line, " "))
 		rest, _, _ = strings.Cut(rest, "[")
-		if name := cleanSource(rest); runes(name) >= 2 && runes(name) <= 12 && !strings.ContainsAny(name, " ：:0123456789评论字号") {
+		if name := cleanSource(rest); runes(name) >= 2 && runes(name) <= 12 && !strings.ContainsAny(name, " ：:0123456789评论字号") && !strings.HasPrefix(name, "时间") && !strings.HasPrefix(name, "日期") {
 			return name
 		}
 	}
@@ -260,29 +254,31 @@ func (p *page) markedSource() string {
 		}
 	}
 	for _, line := range p.lines {
-		if m := regexp.MustCompile(`^(?:版权声明\s*)?(?:本文|文章|稿件)?来源[：:]\s*([^\s，。]{2,20})(\s|$)`).FindStringSubmatch(line); m != nil {
+		if m := sourceLine.FindStringSubmatch(line); m != nil {
 			return cleanSource(m[1])
 		}
 	}
 	return ""
 }
 
+// cleanSource cuts off the next label where a template puts no space before it.
 func cleanSource(s string) string {
+	for _, label := range []string{"作者", "编辑", "责编", "时间", "发布", "记者", "点击", "浏览", "字号", "日期"} {
+		if i := strings.Index(s, label); i > 3 {
+			s = s[:i]
+		}
+	}
 	return strings.Trim(tidy(s), " ：:|[]【】（）()<>《》>")
 }
 
-func bylineLabel() *regexp.Regexp {
-	return regexp.MustCompile(`(?:^|[\s（(【|｜>])(?:作者|撰文|文/图|文/|图文/)\s*[：:|/]?\s*([\p{Han}·]{2,8}(?:[\s、，,][\p{Han}·]{2,4})*)`)
-}
+var bylineLabel = regexp.MustCompile(`(?:^|[\s（(【|｜>])(?:作者|撰文|文/图|文/|图文/)\s*[：:|/]?\s*([\p{Han}·]{2,8}(?:[\s、，,][\p{Han}·]{2,4})*)`)
 
-func reporterLabel() *regexp.Regexp {
-	return regexp.MustCompile(`(?:□|■|○|●|◎)?\s*(?:本报|本网|[\p{Han}]{2,6}(?:报|社|网))?(?:首席|见习|实习|通讯员|评论员|特约)?(?:记者|作者|通讯员)\s*[：:/]?\s*([\p{Han}·]{2,4}(?:[\s、][\p{Han}·]{2,4})*)`)
-}
+var reporterLabel = regexp.MustCompile(`(?:□|■|○|●|◎)?\s*(?:本报|本网|[\p{Han}]{2,6}(?:报|社|网))?(?:首席|见习|实习|通讯员|评论员|特约)?(?:记者|作者|通讯员)\s*[：:/]?\s*([\p{Han}·]{2,4}(?:[\s、][\p{Han}·]{2,4})*)`)
 
 // byline reads the names that header or the ends of the body print as authors.
 func byline(header, body []string) string {
 	for _, line := range header {
-		if m := bylineLabel().FindStringSubmatch(line); m != nil && runes(line) < maxHeaderRune && !strings.HasPrefix(m[1], "来源") {
+		if m := bylineLabel.FindStringSubmatch(line); m != nil && runes(line) < maxHeaderRune && !strings.HasPrefix(m[1], "来源") {
 			return cutLabels(m[1])
 		}
 	}
@@ -290,11 +286,11 @@ func byline(header, body []string) string {
 	for _, line := range edge {
 		head := string([]rune(line)[:min(runes(line), 60)])
 		if runes(line) < 60 {
-			if m := bylineLabel().FindStringSubmatch(line); m != nil {
+			if m := bylineLabel.FindStringSubmatch(line); m != nil {
 				return cutLabels(m[1])
 			}
 		}
-		if m := reporterLabel().FindStringSubmatch(head); m != nil && (runes(line) < 40 || strings.Contains(head, "（") || strings.Contains(head, "(")) {
+		if m := reporterLabel.FindStringSubmatch(head); m != nil && (runes(line) < 40 || strings.Contains(head, "（") || strings.Contains(head, "(")) {
 			if names := personNames(m[1]); names != nil {
 				return strings.Join(names, " ")
 			}
@@ -304,7 +300,7 @@ func byline(header, body []string) string {
 		return ""
 	}
 	last := body[len(body)-1]
-	if m := regexp.MustCompile(`[（(](?:文/图|文|图文|作者|记者)?[\s：:/]*([\p{Han}·]{2,4}(?:[\s、][\p{Han}·]{2,4})*)[）)]$`).FindStringSubmatch(last); m != nil {
+	if m := nameInBrackets.FindStringSubmatch(last); m != nil {
 		return strings.Join(personNames(m[1]), " ")
 	}
 	return ""
@@ -348,62 +344,12 @@ func reservationLines(all []string) []string {
 
 // reserves reports whether a line forbids reprinting or states a licence.
 func reserves(line string) bool {
-	return regexp.MustCompile(`(未经.{0,30}(授权|许可|同意|协议)|禁止|不得|谢绝|请勿|严禁|須經|须经).{0,30}(转载|轉載|摘编|转贴|复制|镜像|使用)|转载.{0,12}(注明|须|请|授权)|(?i:creative commons|cc[ -]by)|知识共享`).MatchString(line)
+	return reservation.MatchString(line)
 }
 
-// Attribution says whether a page names the paper and the article's authors.
-type Attribution struct {
-	Source     bool // the page names the paper as its source
-	Author     bool // the page names an author of the article
-	Original   bool // the page calls the text its own work
-	SourceText string
-	AuthorText string
-	Where      string // where the source was named, in Chinese
-}
 
-// Attribute looks for any of the paper's names as the page's source and for any
-// of the article's authors.
-func Attribute(d *Document, paper, bylines []string) Attribution {
-	a := Attribution{SourceText: d.Source, AuthorText: d.Byline, Original: d.Original != ""}
-	text := strings.Split(d.Text, "\n")
-	edges := append(append([]string{}, text[:min(len(text), 2)]...), text[max(0, len(text)-3):]...)
-	for _, name := range paper {
-		if name == "" {
-			continue
-		}
-		if strings.Contains(fold(d.Source), fold(name)) {
-			a.Source, a.Where = true, "来源行"
-		}
-		for _, line := range edges {
-			if !a.Source && namesSource(fold(line), fold(name)) {
-				a.Source, a.Where, a.SourceText = true, "正文", string([]rune(line)[:min(runes(line), 60)])
-			}
-		}
-	}
-	for _, name := range bylines {
-		if runes(name) < 2 {
-			continue
-		}
-		if strings.Contains(fold(d.Byline), fold(name)) {
-			a.Author = true
-		}
-		for _, line := range edges {
-			if i := strings.Index(line, name); i >= 0 && (runes(line) < 40 || strings.ContainsAny(line[max(0, i-60):i], "者文□员")) {
-				a.Author = true
-				if a.AuthorText == "" {
-					a.AuthorText = name
-				}
-			}
-		}
-	}
-	return a
-}
+var sourceLine = regexp.MustCompile(`^(?:版权声明\s*)?(?:本文|文章|稿件)?来源[：:]\s*([^\s，。]{2,20})(\s|$)`)
 
-func namesSource(line, name string) bool {
-	for _, form := range []string{"来源" + name, "转自" + name, "据" + name, name + "讯", name + "记者", "摘自" + name, "来自" + name, "来源于" + name, "原载" + name, "刊于" + name} {
-		if strings.Contains(line, form) {
-			return true
-		}
-	}
-	return false
-}
+var nameInBrackets = regexp.MustCompile(`[（(](?:文/图|文|图文|作者|记者)?[\s：:/]*([\p{Han}·]{2,4}(?:[\s、][\p{Han}·]{2,4})*)[）)]$`)
+
+var reservation = regexp.MustCompile(`(未经.{0,30}(授权|许可|同意|协议)|禁止|不得|谢绝|请勿|严禁|須經|须经).{0,30}(转载|轉載|摘编|转贴|复制|镜像|使用)|转载.{0,12}(注明|须|请|授权)|(?i:creative commons|cc[ -]by)|知识共享`)

@@ -8,16 +8,14 @@ import (
 	"rightsdesk/internal/rights"
 )
 
-func pageLine() *regexp.Regexp {
-	return regexp.MustCompile(`第\s*([A-Za-z]?\d{1,3})\s*版\s*[:：]?\s*([^\s】\]|)）]{0,20})`)
-}
+var pageLine = regexp.MustCompile(`第\s*([A-Za-z]?\d{1,3})\s*版\s*[:：]?\s*([^\s】\]|)）]{0,20})`)
 
 func furniture(line string) bool {
-	return regexp.MustCompile(`^(今日|首页|文章搜索|用户名|密码|\[?注册|更多>>|本文所在版面|Document$|·|上一[版篇期]|下一[版篇期]|返回|放大|缩小|默认|打印|PDF|版面导航|标题导航|稿件搜索|登录|搜索)`).MatchString(line) || strings.Contains(line, "找回密码") || strings.Contains(line, "首页 -")
+	return furnitureStart.MatchString(line) || strings.Contains(line, "找回密码") || strings.Contains(line, "首页 -")
 }
 
 func ending(line string) bool {
-	return regexp.MustCompile(`^(更多>>|本文所在版面|【第|第\s*[A-Za-z]?\d+\s*版|免责声明|版权声明|法律声明|Document$|上一[版篇]|下一[版篇])`).MatchString(line)
+	return endingStart.MatchString(line)
 }
 
 // plain reads one article from the text of a saved e-paper page: what stands
@@ -129,7 +127,7 @@ func pageNameOf(parts ...[]string) string {
 func printedPage(parts ...[]string) (no, name string) {
 	for _, part := range parts {
 		for _, line := range part {
-			if m := pageLine().FindStringSubmatch(line); m != nil && runes(line) < 60 {
+			if m := pageLine.FindStringSubmatch(line); m != nil && runes(line) < 60 {
 				return m[1], strings.Trim(m[2], "：: ")
 			}
 		}
@@ -145,3 +143,7 @@ func dayOf(lines []string) string {
 	}
 	return ""
 }
+
+var furnitureStart = regexp.MustCompile(`^(今日|首页|文章搜索|用户名|密码|\[?注册|更多>>|本文所在版面|Document$|·|上一[版篇期]|下一[版篇期]|返回|放大|缩小|默认|打印|PDF|版面导航|标题导航|稿件搜索|登录|搜索)`)
+
+var endingStart = regexp.MustCompile(`^(更多>>|本文所在版面|【第|第\s*[A-Za-z]?\d+\s*版|免责声明|版权声明|法律声明|Document$|上一[版篇]|下一[版篇])`)

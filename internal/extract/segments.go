@@ -9,7 +9,7 @@ import (
 
 // wire is an agency named in a credit line.
 func wire(s string) string {
-	m := regexp.MustCompile(`新华社|新华网|中新社|中国新闻社|中新网|人民日报|中央广播电视总台|央视新闻|法新社|路透社|美联社|中国经济网|科技日报`).FindString(s)
+	m := wireName.FindString(s)
 	switch m {
 	case "中新网":
 		return "中国新闻社"
@@ -19,17 +19,11 @@ func wire(s string) string {
 	return m
 }
 
-func wireDateline() *regexp.Regexp {
-	return regexp.MustCompile(`^[\s（(]*(?:据)?(新华社|中新社|中国新闻社|中新网|新华网|人民日报|法新社|路透社|美联社)[^，。\n]{0,24}?(?:电|讯|消息|报道)`)
-}
+var wireDateline = regexp.MustCompile(`^[\s（(]*(?:据)?(新华社|中新社|中国新闻社|中新网|新华网|人民日报|法新社|路透社|美联社)[^，。\n]{0,24}?(?:电|讯|消息|报道)`)
 
-func ownDateline() *regexp.Regexp {
-	return regexp.MustCompile(`^[\s（(]*本报(?:[\p{Han}]{0,8}?)(?:\d+月\d+日)?(?:讯|电|综合)`)
-}
+var ownDateline = regexp.MustCompile(`^[\s（(]*本报(?:[\p{Han}]{0,8}?)(?:\d+月\d+日)?(?:讯|电|综合)`)
 
-func wireTail() *regexp.Regexp {
-	return regexp.MustCompile(`[（(]?(?:据)?(新华社|中新社|中新网|新华网)(?:记者.{0,12}摄|发|供图|供稿|电|稿)[）)]?$`)
-}
+var wireTail = regexp.MustCompile(`[（(]?(?:据)?(新华社|中新社|中新网|新华网)(?:记者.{0,12}摄|发|供图|供稿|电|稿)[）)]?$`)
 
 // Segments derives who owns which part of an article from its credit line, its
 // byline and the datelines of its paragraphs. Nothing it returns is verified: a
@@ -44,13 +38,13 @@ func Segments(a *rights.Article) []rights.Segment {
 			end++ // the line feed belongs to the paragraph before it
 		}
 		here := current
-		if m := wireDateline().FindStringSubmatch(paragraph); m != nil {
+		if m := wireDateline.FindStringSubmatch(paragraph); m != nil {
 			current = wireSegment(wire(m[1]), "段首电头为“"+strings.TrimSpace(m[0])+"”")
 			here = current
-		} else if m := ownDateline().FindString(paragraph); m != "" {
+		} else if m := ownDateline.FindString(paragraph); m != "" {
 			current = rights.Segment{Owner: rights.OwnerStaff, Basis: rights.BasisStaff, Why: "段首电头为“" + strings.TrimSpace(m) + "”，推定为本报职务作品，待核实"}
 			here = current
-		} else if m := wireTail().FindStringSubmatch(paragraph); m != nil {
+		} else if m := wireTail.FindStringSubmatch(paragraph); m != nil {
 			here = wireSegment(wire(m[1]), "段末署“"+m[0]+"”")
 		}
 		if last := len(out) - 1; last >= 0 && out[last].Owner == here.Owner && out[last].Holder == here.Holder {
@@ -71,7 +65,7 @@ func wireSegment(holder, why string) rights.Segment {
 // credited is the owner that credit line and byline speak of.
 func credited(a *rights.Article) rights.Segment {
 	credit := a.CreditLine
-	own := regexp.MustCompile(`本报(?:[\p{Han}]{0,6})?(?:记者|评论员|编辑部|讯|电)`).MatchString(credit)
+	own := ownCredit.MatchString(credit)
 	contributor := strings.Contains(credit, "通讯员") || strings.Contains(credit, "特约") || strings.Contains(credit, "撰稿")
 	unknown := func(why string) rights.Segment {
 		return rights.Segment{Owner: rights.OwnerUnknown, Basis: rights.BasisUnknown, Why: why}
@@ -101,3 +95,7 @@ func credited(a *rights.Article) rights.Segment {
 	}
 	return unknown("没有署名和稿源，权利归属须人工核实")
 }
+
+var wireName = regexp.MustCompile(`新华社|新华网|中新社|中国新闻社|中新网|人民日报|中央广播电视总台|央视新闻|法新社|路透社|美联社|中国经济网|科技日报`)
+
+var ownCredit = regexp.MustCompile(`本报(?:[\p{Han}]{0,6})?(?:记者|评论员|编辑部|讯|电)`)

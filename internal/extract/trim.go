@@ -40,7 +40,7 @@ func trimHead(body []string, title string) []string {
 		switch {
 		case squeeze(line) == squeeze(title):
 		case runes(line) < 80 && dateline(line):
-		case runes(line) < 60 && strings.HasPrefix(line, "原标题"):
+		case runes(line) < 60 && strings.HasPrefix(strings.TrimLeft(line, "（( "), "原标题"):
 		case runes(line) < 40 && (strings.HasPrefix(line, "来源：") || strings.HasPrefix(line, "来源:")):
 		case line == "分享到" || line == "字号" || line == "正文" || strings.HasPrefix(line, "字号："):
 		default:
@@ -76,13 +76,9 @@ func trailing(line string) bool {
 		return true
 	}
 	line = strings.Trim(line, " （）()[]【】\"“”")
-	return trailingStart().MatchString(line) || runes(line) < 60 && trailingInside().MatchString(line)
+	return trailingStart.MatchString(line) || runes(line) < 60 && trailingInside.MatchString(line)
 }
 
-func trailingStart() *regexp.Regexp {
-	return regexp.MustCompile(`^(责任编辑|责编[：:]|编辑[：:]|本文来源|原标题|本文原标题|声明[：:]|免责声明|特别声明|版权声明|版权所有|转载请注明|分享到|分享至|扫描|关注我们|微信扫|更多精彩|点击查看更多|上一篇|下一篇|返回首页|举报|评论|收藏|点赞|打印|阅读原文|标签[：:]|关键词[：:]|投稿|本站|相关链接|文章来源|(未经|凡).{0,20}(授权|许可|转载)|\d+$|返回搜狐|\d+人参与)`)
-}
+var trailingStart = regexp.MustCompile(`^(责任编辑|责编[：:]|编辑[：:]|本文来源|原标题|本文原标题|声明[：:]|免责声明|特别声明|版权声明|版权所有|转载请注明|分享到|分享至|扫描|关注我们|微信扫|更多精彩|点击查看更多|上一篇|下一篇|返回首页|举报|评论|收藏|点赞|打印|阅读原文|标签[：:]|(文章)?关键词[：:]|知道了$|投稿|本站|相关链接|文章来源|(未经|凡).{0,20}(授权|许可|转载)|\d+$|返回搜狐|\d+人参与)`)
 
-func trailingInside() *regexp.Regexp {
-	return regexp.MustCompile(`(禁止转载|不得转载|谢绝转载|请勿转载|违法和不良信息|ICP备|下载.{0,6}客户端|公众号|本文系.{0,12}(稿|独家)|观察者网独家|扫码|不代表本(网|站|平台))`)
-}
+var trailingInside = regexp.MustCompile(`(禁止转载|不得转载|谢绝转载|请勿转载|违法和不良信息|ICP备|下载.{0,6}客户端|公众号|本文系.{0,12}(稿|独家)|观察者网独家|扫码|扫描下方二维码|不代表本(网|站|平台))`)
