@@ -271,7 +271,7 @@ func cleanSource(s string) string {
 	return strings.Trim(tidy(s), " ：:|[]【】（）()<>《》>")
 }
 
-var bylineLabel = regexp.MustCompile(`(?:^|[\s（(【|｜>])(?:作者|撰文|文/图|文/|图文/)\s*[：:|/]?\s*([\p{Han}·]{2,8}(?:[\s、，,][\p{Han}·]{2,4})*)`)
+var bylineLabel = regexp.MustCompile(`(?:^|[\s（(【|｜>》])(?:作者|撰文|文/图|文/|图文/)\s*[：:|/]?\s*([\p{Han}·]{2,8}(?:[\s、，,][\p{Han}·]{2,4})*)`)
 
 var reporterLabel = regexp.MustCompile(`(?:□|■|○|●|◎)?\s*(?:本报|本网|[\p{Han}]{2,6}(?:报|社|网))?(?:首席|见习|实习|通讯员|评论员|特约)?(?:记者|作者|通讯员)\s*[：:/]?\s*([\p{Han}·]{2,4}(?:[\s、][\p{Han}·]{2,4})*)`)
 
@@ -296,12 +296,12 @@ func byline(header, body []string) string {
 			}
 		}
 	}
-	if len(body) == 0 {
-		return ""
-	}
-	last := body[len(body)-1]
-	if m := nameInBrackets.FindStringSubmatch(last); m != nil {
-		return strings.Join(personNames(m[1]), " ")
+	for _, line := range body[max(0, len(body)-4):] {
+		if m := nameInBrackets.FindStringSubmatch(line); m != nil {
+			if names := personNames(m[1]); names != nil {
+				return strings.Join(names, " ")
+			}
+		}
 	}
 	return ""
 }
@@ -309,12 +309,22 @@ func byline(header, body []string) string {
 func cutLabels(s string) string {
 	var keep []string
 	for _, w := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" 、，,", r) }) {
-		if strings.ContainsAny(w, "来源编辑时间发布责") {
+		if label(w) {
 			break
 		}
 		keep = append(keep, w)
 	}
 	return strings.Join(keep, " ")
+}
+
+// label reports whether a word begins the next field of the line.
+func label(w string) bool {
+	for _, l := range []string{"来源", "编辑", "责编", "责任", "时间", "发布", "日期", "原创", "校对", "阅读", "评论", "字号", "摄影"} {
+		if strings.HasPrefix(w, l) {
+			return true
+		}
+	}
+	return false
 }
 
 // personNames splits a run of names; it is nil where a part is no Chinese name.
@@ -346,7 +356,6 @@ func reservationLines(all []string) []string {
 func reserves(line string) bool {
 	return reservation.MatchString(line)
 }
-
 
 var sourceLine = regexp.MustCompile(`^(?:版权声明\s*)?(?:本文|文章|稿件)?来源[：:]\s*([^\s，。]{2,20})(\s|$)`)
 
