@@ -1,6 +1,8 @@
 package letters
 
 import (
+	"math"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -68,4 +70,48 @@ func instant(t time.Time) string {
 		return ""
 	}
 	return t.In(rights.China).Format("2006年1月2日 15:04:05（UTC+8）")
+}
+
+// keepLines makes the text of a span printable without touching its edges: a
+// span may end in the middle of a line.
+func keepLines(s string) string {
+	var b strings.Builder
+	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\r\n", "\n")
+	for _, r := range s {
+		switch {
+		case r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029':
+			b.WriteByte('\n')
+		case unicode.IsSpace(r) && r != '\u3000':
+			b.WriteByte(' ')
+		case !dropped(r):
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// numeral writes 1 to 99 in Chinese.
+func numeral(n int) string {
+	digits := []rune("零一二三四五六七八九")
+	switch {
+	case n < 1 || n > 99:
+		return strconv.Itoa(n)
+	case n < 10:
+		return string(digits[n])
+	}
+	s := "十"
+	if n >= 20 {
+		s = string(digits[n/10]) + s
+	}
+	if n%10 != 0 {
+		s += string(digits[n%10])
+	}
+	return s
+}
+
+func percent(share float64) string {
+	if math.IsNaN(share) || share < 0 {
+		share = 0
+	}
+	return strconv.FormatFloat(min(share, 1)*100, 'f', 1, 64) + "%"
 }
