@@ -108,7 +108,9 @@ func (r *Report) subject() string {
 // facts collects rows of a label and a value.
 type facts [][]cell
 
-func (f *facts) need(label, value string) { *f = append(*f, []cell{words(label), wanted(value, label)}) }
+func (f *facts) need(label, value string) {
+	*f = append(*f, []cell{words(label), wanted(value, label)})
+}
 
 func (f *facts) may(label, value string) {
 	if !blank(value) {

@@ -225,7 +225,9 @@ func wide(a atom, size float64) bool { return a.width > size*0.9 }
 
 func opens(r rune) bool { return strings.ContainsRune("（《「『【〔〖〈“‘［｛", r) }
 
-func closes(r rune) bool { return strings.ContainsRune("，。、；：）》」』】〕〗〉”’］｝", r) }
+func closes(r rune) bool {
+	return strings.ContainsRune("，。、；：）》」』】〕〗〉”’］｝", r)
+}
 
 // noStart lists what may not begin a line besides closing marks.
 func noStart(r rune) bool {
