@@ -1,0 +1,97 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"rightsdesk/internal/rights"
+)
+
+// AddClaim gives the claim its receipt number and inserts it.
+func (t *Tx) AddClaim(ctx context.Context, c *rights.Claim) error {
+	id, err := t.number(ctx, "RC")
+	if err != nil {
+		return err
+	}
+	c.ID, c.FiledAt, c.UpdatedAt, c.Version = id, t.Now, t.Now, 1
+	doc, err := encode(c)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(ctx, `INSERT INTO claims (id, token_hash, state, due_at, filed_at, version, doc) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		c.ID, c.TokenHash, string(c.State), c.DueAt, micros(c.FiledAt), c.Version, doc)
+	return err
+}
+
+// PutClaim replaces a claim. Where it was changed since it was read, nothing
+// happens and the error is of kind Conflict.
+func (t *Tx) PutClaim(ctx context.Context, c *rights.Claim) error {
+	was := c.Version
+	c.Version, c.UpdatedAt = was+1, t.Now
+	doc, err := encode(c)
+	if err != nil {
+		return err
+	}
+	n, err := t.exec(ctx, `UPDATE claims SET state = $3, due_at = $4, version = $5, doc = $6 WHERE id = $1 AND version = $2`,
+		c.ID, was, string(c.State), c.DueAt, c.Version, doc)
+	if err == nil && n == 0 {
+		return rights.Errorf(rights.Conflict, "claim %s was changed by somebody else at the same time", c.ID)
+	}
+	return err
+}
+
+// Claim returns the claim with this receipt number.
+func (t *Tx) Claim(ctx context.Context, id string) (*rights.Claim, error) {
+	c, err := one[rights.Claim](ctx, t, "claim "+id, `SELECT doc FROM claims WHERE id = $1`+t.lock, id)
+	return t.withProofs(ctx, c, err)
+}
+
+// ClaimByToken returns the claim whose private link hashes to this.
+func (t *Tx) ClaimByToken(ctx context.Context, hash string) (*rights.Claim, error) {
+	c, err := one[rights.Claim](ctx, t, "claim with this link", `SELECT doc FROM claims WHERE token_hash = $1`, hash)
+	return t.withProofs(ctx, c, err)
+}
+
+func (t *Tx) withProofs(ctx context.Context, c *rights.Claim, err error) (*rights.Claim, error) {
+	if err != nil {
+		return nil, err
+	}
+	c.Files, err = many[rights.Proof](ctx, t, `SELECT doc FROM proofs WHERE claim_id = $1 ORDER BY id`, c.ID)
+	return c, err
+}
+
+// Claims returns the claims in a state, or all where it is empty, the first due
+// first, and how many there are without limit and offset.
+func (t *Tx) Claims(ctx context.Context, state rights.ClaimState, limit, offset int) ([]rights.Claim, int, error) {
+	n, err := t.count(ctx, `SELECT COUNT(*) FROM claims WHERE $1 = '' OR state = $1`, string(state))
+	if err != nil {
+		return nil, 0, err
+	}
+	list, err := many[rights.Claim](ctx, t, `SELECT doc FROM claims WHERE $1 = '' OR state = $1 ORDER BY due_at, id LIMIT $2 OFFSET $3`, string(state), limit, offset)
+	return list, n, err
+}
+
+// AddProof gives the file an ID and inserts it.
+func (t *Tx) AddProof(ctx context.Context, p *rights.Proof) error {
+	id, err := t.next(ctx, "proof")
+	if err != nil {
+		return err
+	}
+	p.ID, p.AddedAt = id, t.Now
+	doc, err := encode(p)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(ctx, `INSERT INTO proofs (id, claim_id, doc) VALUES ($1, $2, $3)`, p.ID, p.ClaimID, doc)
+	return err
+}
+
+// Proof returns one file of a claim.
+func (t *Tx) Proof(ctx context.Context, claimID string, id int64) (*rights.Proof, error) {
+	return one[rights.Proof](ctx, t, fmt.Sprintf("file %d of claim %s", id, claimID), `SELECT doc FROM proofs WHERE claim_id = $1 AND id = $2`, claimID, id)
+}
+
+// Proofs returns the files of every claim.
+func (t *Tx) Proofs(ctx context.Context) ([]rights.Proof, error) {
+	return many[rights.Proof](ctx, t, `SELECT doc FROM proofs ORDER BY id`)
+}

@@ -1,0 +1,66 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+)
+
+// SweepJob asks for a sweep of a source. Two jobs for the same source and tick
+// are one.
+type SweepJob struct {
+	SourceID string `json:"source_id" river:"unique"`
+	Tick     string `json:"tick"      river:"unique"` // RFC 3339, UTC
+}
+
+// Kind names the job in the queue.
+func (SweepJob) Kind() string { return "sweep" }
+
+// EnqueueSweep asks for a sweep of a source at a tick, once, however many
+// machines ask. It reports whether this call was the one.
+func (t *Tx) EnqueueSweep(ctx context.Context, sourceID string, tick time.Time) (bool, error) {
+	job := SweepJob{SourceID: sourceID, Tick: tick.UTC().Format(time.RFC3339Nano)}
+	res, err := t.jobs.InsertTx(ctx, t.tx, job, &river.InsertOpts{
+		MaxAttempts: 5,
+		UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
+			rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRunning, rivertype.JobStateScheduled,
+			rivertype.JobStateRetryable, rivertype.JobStateCompleted, rivertype.JobStateCancelled, rivertype.JobStateDiscarded,
+		}},
+	})
+	if err != nil {
+		return false, fmt.Errorf("enqueue a sweep: %w", err)
+	}
+	return !res.UniqueSkippedAsDuplicate, nil
+}
+
+// JobsPending returns how many jobs wait or run.
+func (t *Tx) JobsPending(ctx context.Context) (int, error) {
+	return t.count(ctx, `SELECT COUNT(*) FROM river_job WHERE state IN ('available', 'pending', 'running', 'scheduled', 'retryable')`)
+}
+
+// Queue works the jobs of the database.
+type Queue struct{ client *river.Client[*sql.Tx] }
+
+// NewQueue prepares the workers of a configuration; [Queue.Start] lets them run.
+func (db *DB) NewQueue(c *river.Config) (*Queue, error) {
+	client, err := river.NewClient(db.dialect.river(db.write), c)
+	if err != nil {
+		return nil, fmt.Errorf("prepare the workers: %w", err)
+	}
+	return &Queue{client: client}, nil
+}
+
+// Start runs the workers until Stop.
+func (q *Queue) Start(ctx context.Context) error { return q.client.Start(ctx) }
+
+// Stop lets running jobs end; when the context ends first, they are cancelled.
+func (q *Queue) Stop(ctx context.Context) error {
+	if err := q.client.Stop(ctx); err == nil {
+		return nil
+	}
+	return q.client.StopAndCancel(context.WithoutCancel(ctx))
+}
