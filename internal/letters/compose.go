@@ -20,12 +20,12 @@ func compose(r *Report) []block {
 	c.works()
 	c.addresses()
 	c.comparison()
+	c.history()
 	c.opinion()
 	c.against()
 	c.demands()
 	c.statement()
 	c.dealings()
-	c.history()
 	c.signature()
 	c.evidence()
 	return c.blocks
@@ -51,15 +51,7 @@ func (r *Report) title() string {
 func (c *composer) opening() {
 	r := c.r
 	name := either(r.Sender.LawFirm, r.Sender.Name)
-	var reach []string
-	for _, f := range []struct{ label, value string }{
-		{"地址：", r.Sender.Address}, {"电话：", r.Sender.Phone}, {"电子邮箱：", r.Sender.Email}, {"网址：", r.Sender.Website},
-	} {
-		if !blank(f.value) {
-			reach = append(reach, f.label+printable(f.value))
-		}
-	}
-	c.add(block{kind: kindHead, text: wanted(name, "权利人名称"), lines: []cell{{{Text: strings.Join(reach, "　")}}}})
+	c.add(block{kind: kindHead, text: wanted(name, "权利人名称"), lines: r.Sender.reach()})
 	if lacks := r.Missing(); r.Draft && len(lacks) > 0 {
 		c.add(block{kind: kindDraft, text: join(bolded("本稿尚待补充："), words(strings.Join(lacks, "、")+"。"))})
 	}
@@ -81,6 +73,24 @@ func (c *composer) opening() {
 			c.para(words(line))
 		}
 	}
+}
+
+// reach says below the letterhead how to reach the party.
+func (p Party) reach() []cell {
+	var list []cell
+	var ways []string
+	if !blank(p.Address) {
+		list = append(list, words("地址："+p.Address))
+	}
+	for _, f := range []struct{ label, value string }{{"电话：", p.Phone}, {"电子邮箱：", p.Email}, {"网址：", p.Website}} {
+		if !blank(f.value) {
+			ways = append(ways, f.label+printable(f.value))
+		}
+	}
+	if ways != nil {
+		list = append(list, cell{{Text: strings.Join(ways, "　")}})
+	}
+	return list
 }
 
 func emphasis(value string) style {

@@ -21,6 +21,7 @@ const (
 	faceRegular faceID = iota
 	faceBold
 	faceMono
+	faceHalf   // closing marks on half a square
 	faceSecond // characters that the first lacks
 	faceSymbols
 	faceCount
@@ -32,6 +33,8 @@ func (id faceID) name() string {
 		return "NotoSerifSC-Regular"
 	case faceBold:
 		return "NotoSerifSC-Bold"
+	case faceHalf:
+		return "NotoSerifSC-Half"
 	case faceMono:
 		return "NotoSansMono-Regular"
 	case faceSecond:

@@ -57,11 +57,17 @@ func (s *setter) set(c cell, m measure) ([]line, error) {
 	var all []line
 	var part []atom
 	first := true
+	half, err := s.faces.get(faceHalf)
+	if err != nil {
+		return nil, err
+	}
 	flush := func() {
 		indent := 0.0
 		if first {
 			indent = m.indent
 		}
+		squeezePairs(part, half, m.size)
+		glueWords(part)
 		all = append(all, fill(part, m, indent)...)
 		part, first = nil, false
 	}
@@ -116,7 +122,6 @@ func (s *setter) atoms(text string, st style, m measure) ([]atom, error) {
 
 // fill breaks one paragraph's atoms greedily, keeping to the rules of 避头尾.
 func fill(atoms []atom, m measure, indent float64) []line {
-	squeezePairs(atoms, m.size)
 	var all []line
 	for start := 0; ; {
 		width := m.width
@@ -206,17 +211,34 @@ func (l *line) spread(width, size float64) {
 	}
 }
 
-// squeezePairs takes the empty half between two punctuation marks.
-func squeezePairs(atoms []atom, size float64) {
+// squeezePairs takes the empty half of a closing mark before another mark. The
+// half comes from a font with half the advance, not from moving the neighbour
+// back: readers of the PDF take overlapping boxes for separate lines.
+func squeezePairs(atoms []atom, half *face, size float64) {
 	for i := 1; i < len(atoms); i++ {
 		a, b := &atoms[i-1], &atoms[i]
-		switch {
-		case closes(a.char) && wide(*a, size) && (closes(b.char) || opens(b.char)) && wide(*b, size):
-			a.width -= size / 2
-		case opens(a.char) && opens(b.char) && wide(*b, size):
-			b.shift -= size / 2
-			b.width -= size / 2
+		if a.face.id == faceRegular && wide(*a, size) && half.draws(a.char) && (closes(b.char) || opens(b.char)) {
+			a.face = half
+			a.width = half.width(a.char) * size
 		}
+	}
+}
+
+// glueWords keeps numbers, words and file numbers whole; only what is longer
+// may break after its own marks.
+func glueWords(atoms []atom) {
+	const longest = 20
+	for start := 0; start < len(atoms); {
+		end := start
+		for end < len(atoms) && latin(atoms[end].char) {
+			end++
+		}
+		if end-start <= longest {
+			for i := start + 1; i < end; i++ {
+				atoms[i].glued = true
+			}
+		}
+		start = max(end, start+1)
 	}
 }
 

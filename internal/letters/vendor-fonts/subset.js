@@ -1,4 +1,4 @@
-// Cuts the five fonts to the characters a letter may need; see README.md.
+// Cuts the fonts to the characters a letter may need; see README.md.
 'use strict';
 const fs = require('fs');
 const path = require('path');
@@ -52,18 +52,39 @@ function range(set, ...pairs) {
   return set;
 }
 
-async function cut(name, font, wanted) {
+// halved makes every advance half a square: the marks stand in its left half.
+function halved(font) {
+  const tables = {};
+  for (let i = 0; i < font.readUInt16BE(4); i++) {
+    const entry = 12 + 16 * i;
+    tables[font.toString('latin1', entry, entry + 4)] = { entry, at: font.readUInt32BE(entry + 8), size: font.readUInt32BE(entry + 12) };
+  }
+  const metrics = font.readUInt16BE(tables.hhea.at + 34);
+  for (let i = 0; i < metrics; i++) font.writeUInt16BE(500, tables.hmtx.at + 4 * i);
+  font.writeUInt16BE(500, tables.hhea.at + 10);
+  const sum = (from, to) => {
+    let n = 0;
+    for (let i = from; i < to; i += 4) n = (n + (i + 4 <= font.length ? font.readUInt32BE(i) : 0)) >>> 0;
+    return n;
+  };
+  font.writeUInt32BE(0, tables.head.at + 8);
+  for (const t of [tables.hmtx, tables.hhea]) font.writeUInt32BE(sum(t.at, t.at + t.size), t.entry + 4);
+  font.writeUInt32BE((0xb1b0afba - sum(0, font.length)) >>> 0, tables.head.at + 8);
+  return font;
+}
+
+async function cut(name, font, wanted, change = (data) => data) {
   const has = covered(font);
   const chars = [...wanted].filter((c) => has.has(c) && c > 0x1f).sort((a, b) => a - b);
   const text = chars.map((c) => String.fromCodePoint(c)).join('');
-  const data = await subset(font, text, {
+  const data = change(await subset(font, text, {
     targetFormat: 'truetype',
     noHinting: true,
     noLayoutClosure: true,
     keepFeatures: [],
     preserveNameIds: [0, 13, 14],
     dropTables: ['GSUB', 'GPOS', 'GDEF', 'BASE', 'MATH', 'STAT', 'vhea', 'vmtx', 'gasp', 'prep', 'fpgm', 'cvt '],
-  });
+  }));
   fs.writeFileSync(path.join(out, name + '.ttf.gz'), zlib.gzipSync(data, { level: 9 }));
   console.log(name, chars.length, 'characters,', data.length, 'bytes');
   return new Set(chars);
@@ -78,6 +99,8 @@ async function cut(name, font, wanted) {
     [0x100, 0x24f], [0x1e00, 0x1eff], [0x2000, 0x27bf], [0x3040, 0x33ff], [0x3400, 0x4dbf], [0xf900, 0xfaff], [0xfe30, 0xfe4f], [0x10000, 0x323af]);
   const regular = await cut('NotoSerifSC-Regular', source('noto-serif-sc/400Regular/NotoSerifSC_400Regular.ttf'), all);
   await cut('NotoSerifSC-Bold', source('noto-serif-sc/700Bold/NotoSerifSC_700Bold.ttf'), range(new Set(common), ...latin, ...marks));
+  const marked = [...'，。、；：）》」』】〕〗〉］｝'].map((c) => c.codePointAt(0));
+  await cut('NotoSerifSC-Half', source('noto-serif-sc/400Regular/NotoSerifSC_400Regular.ttf'), new Set(marked), halved);
   const rest = (set, have) => new Set([...set].filter((c) => !have.has(c)));
   const japanese = source('noto-serif-jp/400Regular/NotoSerifJP_400Regular.ttf');
   const second = await cut('NotoSerifJP-Rest', japanese, rest(covered(japanese), regular));
