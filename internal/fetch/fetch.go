@@ -1,0 +1,312 @@
+package fetch
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"time"
+
+	"rightsdesk/internal/rights"
+)
+
+// Options sets a [Fetcher] up. Zero values mean: no delay, MaxDelay one minute,
+// Timeout 30 seconds, MaxBytes 10 MiB, MaxRedirects 10 (a negative number means
+// none), nothing allowed, nothing mapped, nothing logged.
+type Options struct {
+	UserAgent    string            // who asks, with a contact URL; robots.txt is read for the part before "/"
+	Delay        time.Duration     // least time between two requests to one host name
+	MaxDelay     time.Duration     // most that Crawl-delay can ask for, and the longest wait for Retry-After
+	Timeout      time.Duration     // for one exchange, from connecting to the last byte
+	MaxBytes     int64             // of the decoded body, and of the body on the wire
+	MaxRedirects int               // in one Get
+	Allow        []netip.Prefix    // ranges, otherwise forbidden, that may be connected to
+	Resolver     map[string]string // host name to "address:port": the connection goes there, URL and Host stay
+	Logger       *slog.Logger
+}
+
+// Fetcher gets pages. It is safe for concurrent use and remembers robots.txt
+// and the last request of every host.
+type Fetcher struct {
+	opt      Options
+	token    string
+	resolver map[string]string
+	dialer   *net.Dialer
+	turns    *turns
+	robots   *robotsCache
+}
+
+// New returns a Fetcher.
+func New(opt Options) *Fetcher {
+	if opt.UserAgent == "" {
+		opt.UserAgent = "Rightsdesk"
+	}
+	if opt.MaxDelay <= 0 {
+		opt.MaxDelay = time.Minute
+	}
+	if opt.Timeout <= 0 {
+		opt.Timeout = 30 * time.Second
+	}
+	if opt.MaxBytes <= 0 {
+		opt.MaxBytes = 10 << 20
+	}
+	switch {
+	case opt.MaxRedirects == 0:
+		opt.MaxRedirects = 10
+	case opt.MaxRedirects < 0:
+		opt.MaxRedirects = 0
+	}
+	if opt.Logger == nil {
+		opt.Logger = slog.New(slog.DiscardHandler)
+	}
+	return &Fetcher{
+		opt: opt, token: productToken(opt.UserAgent), resolver: mapResolver(opt.Resolver),
+		dialer: newDialer(opt.Allow), turns: newTurns(opt.MaxDelay), robots: newRobotsCache(),
+	}
+}
+
+// Request asks for one page. ETag and LastModified are those of the last look
+// and make the request conditional; they are sent to the URL's own host only.
+type Request struct{ URL, ETag, LastModified string }
+
+// Exchange is what happened on the wire in the last hop; the redirects that led
+// to it stand in Redirects, in order.
+type Exchange struct {
+	URL         string // as asked for
+	FinalURL    string // of this hop
+	FetchedAt   time.Time
+	Status      int
+	Header      http.Header
+	Body        []byte // content encoding removed, possibly cut
+	Truncated   bool   // Body is not all there was
+	Cut         string // why, in the words of WARC-Truncated: length, time, disconnect, unspecified
+	NotModified bool   // 304: the page is as at the last look, and Body empty
+	RemoteAddr  string // address:port
+	RequestRaw  []byte // byte for byte as sent
+	ResponseRaw []byte // byte for byte as received
+	Digest      string // hex SHA-256 of Body
+	Redirects   []*Exchange
+
+	ETag, LastModified string
+}
+
+// Get fetches one page. A response of any status is an Exchange; an error is a
+// [rights.Error] of kind Invalid (the URL), Forbidden ([ErrRobots], [ErrBlocked]),
+// TooLarge or Unavailable (with [ErrRobots] where robots.txt could not be had), or wraps the reason for which ctx ended.
+func (f *Fetcher) Get(ctx context.Context, r Request) (*Exchange, error) {
+	u, err := parseTarget(r.URL)
+	if err != nil {
+		return nil, err
+	}
+	origin := u.Host
+	seen := map[string]bool{u.String(): true}
+	var hops []*Exchange
+	for {
+		conditions := Request{URL: r.URL}
+		if u.Host == origin {
+			conditions = r
+		}
+		ex, err := f.page(ctx, u, conditions)
+		if err != nil {
+			return nil, err
+		}
+		next, err := redirect(u, ex)
+		if err != nil {
+			return nil, err
+		}
+		if next == nil {
+			ex.URL, ex.Redirects = r.URL, hops
+			return ex, nil
+		}
+		if seen[next.String()] || len(hops) >= f.opt.MaxRedirects {
+			return nil, &rights.Error{Kind: rights.Unavailable, Detail: "网页的跳转过多或成环：" + u.String(), Err: ErrRedirects}
+		}
+		seen[next.String()] = true
+		hops = append(hops, ex)
+		u = next
+	}
+}
+
+// page is one hop, with its permission and its turn.
+func (f *Fetcher) page(ctx context.Context, u *url.URL, r Request) (*Exchange, error) {
+	delay, err := f.permit(ctx, u)
+	if err != nil {
+		return nil, err
+	}
+	return f.hop(ctx, u, hopOptions{request: r, delay: delay, limit: f.opt.MaxBytes})
+}
+
+func redirect(u *url.URL, ex *Exchange) (*url.URL, error) {
+	switch ex.Status {
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+	default:
+		return nil, nil
+	}
+	location := ex.Header.Get("Location")
+	if location == "" {
+		return nil, nil
+	}
+	next, err := u.Parse(location)
+	if err == nil {
+		next, err = parseTarget(next.String())
+	}
+	if err != nil {
+		return nil, &rights.Error{Kind: rights.Unavailable, Detail: "网页跳转到不可用的网址：" + u.String(), Err: err}
+	}
+	return next, nil
+}
+
+type hopOptions struct {
+	request Request
+	delay   time.Duration
+	limit   int64
+}
+
+func (f *Fetcher) hop(ctx context.Context, u *url.URL, opt hopOptions) (*Exchange, error) {
+	done, err := f.turns.take(ctx, u.Hostname(), opt.delay)
+	if errors.Is(err, ErrPostponed) {
+		return nil, &rights.Error{Kind: rights.Unavailable, Detail: "对方网站要求稍后再访问：" + u.Hostname(), Err: err}
+	}
+	if err != nil {
+		return nil, wireError(ctx, u.String(), err)
+	}
+	defer done()
+	ex, err := f.exchange(ctx, u, opt)
+	if err != nil {
+		f.opt.Logger.LogAttrs(ctx, slog.LevelInfo, "fetch failed", slog.String("url", u.String()), slog.Any("error", err))
+		return nil, wireError(ctx, u.String(), err)
+	}
+	f.turns.postpone(u.Hostname(), retryAfter(ex.Status, ex.Header, ex.FetchedAt))
+	f.opt.Logger.LogAttrs(ctx, slog.LevelDebug, "fetched", slog.String("url", u.String()), slog.Int("status", ex.Status),
+		slog.Int("bytes", len(ex.Body)), slog.Bool("truncated", ex.Truncated), slog.Duration("took", time.Since(ex.FetchedAt)))
+	return ex, nil
+}
+
+// headRoom is what the head of a response and its chunking may take beside the body.
+const headRoom = 256 << 10
+
+func (f *Fetcher) exchange(ctx context.Context, u *url.URL, opt hopOptions) (*Exchange, error) {
+	ctx, cancel := context.WithTimeout(ctx, f.opt.Timeout)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+	f.setHeader(req, opt.request)
+	at := time.Now().UTC().Truncate(time.Microsecond)
+	conn, err := f.dial(ctx, u, headRoom)
+	if err != nil {
+		return nil, stopped(ctx, err)
+	}
+	defer conn.Close() //nolint:errcheck // everything wanted has been read by then
+	defer context.AfterFunc(ctx, func() { conn.Close() })()
+	cut, err := talk(conn, req, opt.limit)
+	if err != nil {
+		return nil, stopped(ctx, err)
+	}
+	if cut != "" && ctx.Err() != nil {
+		if !errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			return nil, ctx.Err()
+		}
+		cut = "time"
+	}
+	ex := &Exchange{
+		URL: u.String(), FinalURL: u.String(), FetchedAt: at, RemoteAddr: conn.remote, Cut: cut,
+		RequestRaw: conn.sent.Bytes(), ResponseRaw: conn.got.Bytes(),
+	}
+	return ex, ex.parse(opt.limit)
+}
+
+// stopped prefers the reason for which ctx ended over the broken connection
+// that ending it left behind.
+func stopped(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return fmt.Errorf("%w: %w", ctx.Err(), err)
+	}
+	return err
+}
+
+func (f *Fetcher) setHeader(req *http.Request, r Request) {
+	req.Close = true
+	req.Header.Set("User-Agent", f.opt.UserAgent)
+	req.Header.Set("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8")
+	req.Header.Set("Accept-Language", "zh-CN,zh;q=0.9,en;q=0.5")
+	req.Header.Set("Accept-Encoding", "gzip")
+	if r.ETag != "" {
+		req.Header.Set("If-None-Match", headerValue(r.ETag))
+	}
+	if r.LastModified != "" {
+		req.Header.Set("If-Modified-Since", headerValue(r.LastModified))
+	}
+}
+
+// headerValue drops what a stored value could smuggle into the request.
+func headerValue(s string) string {
+	clean := make([]byte, 0, len(s))
+	for i := range len(s) {
+		if s[i] >= 0x20 && s[i] != 0x7f {
+			clean = append(clean, s[i])
+		}
+	}
+	return string(clean)
+}
+
+// talk writes the request and reads the answer to its end or to a limit; cut
+// says why an answer whose head is complete ended early.
+func talk(conn *recorder, req *http.Request, limit int64) (cut string, err error) {
+	if err := req.Write(conn); err != nil {
+		return "", err
+	}
+	resp, err := readResponse(bufio.NewReader(conn))
+	if err != nil {
+		return "", err
+	}
+	defer resp.Body.Close() //nolint:errcheck // the connection is closed next
+	conn.mu.Lock()
+	conn.left += limit
+	conn.mu.Unlock()
+	n, err := io.Copy(io.Discard, io.LimitReader(resp.Body, limit+1))
+	switch {
+	case n > limit || errors.Is(err, errTooLong):
+		return "length", nil
+	case err != nil:
+		return "disconnect", nil
+	}
+	return "", nil
+}
+
+// parse fills in what follows from the recorded bytes.
+func (ex *Exchange) parse(limit int64) error {
+	resp, err := ParseResponse(ex.ResponseRaw)
+	if err != nil {
+		return err
+	}
+	body, cut, err := Decode(resp.Header, resp.Entity, limit)
+	if err != nil {
+		return err
+	}
+	if cut && ex.Cut == "" {
+		ex.Cut = "unspecified"
+		if int64(len(body)) == limit {
+			ex.Cut = "length"
+		}
+	}
+	if resp.Cut && ex.Cut == "" {
+		ex.Cut = "disconnect"
+	}
+	ex.Status, ex.Header, ex.Body = resp.Status, resp.Header, body
+	ex.Truncated = ex.Cut != ""
+	ex.NotModified = ex.Status == http.StatusNotModified
+	ex.ETag, ex.LastModified = ex.Header.Get("ETag"), ex.Header.Get("Last-Modified")
+	sum := sha256.Sum256(body)
+	ex.Digest = hex.EncodeToString(sum[:])
+	return nil
+}
