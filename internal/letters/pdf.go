@@ -72,10 +72,17 @@ func (f *flow) furnish(r *Report) error {
 			return err
 		}
 		f.drawLine(lines[0], marginX+(textWidth-lines[0].width)/2, y, size, lead)
+		if r.Draft {
+			mark, err := f.setter.set(words(draftMark), measure{size: size, width: textWidth, bold: allBold})
+			if err != nil {
+				return err
+			}
+			f.drawLine(mark[0], pageWidth-marginX-mark[0].width, marginTop-28, size, lead)
+		}
 		if i == 0 {
 			continue
 		}
-		head, err := f.setter.set(words(r.title()+"　"+either(r.Number, "")), measure{size: size, width: textWidth})
+		head, err := f.setter.set(words(r.title()+" "+r.Number), measure{size: size, width: textWidth - 90})
 		if err != nil {
 			return err
 		}

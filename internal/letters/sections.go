@@ -26,7 +26,7 @@ func (c *composer) addresses() {
 		rows = append(rows, []cell{words("1"), wanted("", "侵权内容网络地址"), wanted("", "取证时间"), words("—"), words("—")})
 	}
 	c.add(block{
-		kind: kindTable, rows: rows, widths: []float64{0.07, 0.44, 0.18, 0.15, 0.16},
+		kind: kindTable, rows: rows, widths: []float64{0.07, 0.41, 0.18, 0.17, 0.17},
 		head: []cell{bolded("序号"), bolded("网络地址（页面标题）"), bolded("取证时间"), bolded("相同比例"), bolded("来源与署名")},
 	})
 }

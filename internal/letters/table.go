@@ -29,11 +29,19 @@ func (f *flow) table(t table, rows [][]cell) error {
 		f.need(headHeight + 3*cellLead)
 		f.drawRow(t, head, headHeight, shade())
 	}
-	for _, r := range rows {
-		set, err := f.setRow(t, r, asWritten)
-		if err != nil {
+	all := make([][][]line, len(rows))
+	height := 0.0
+	for i, r := range rows {
+		if all[i], err = f.setRow(t, r, asWritten); err != nil {
 			return err
 		}
+		height += rowHeight(all[i], 1<<30)
+	}
+	// A short table stays whole: half a list of parties reads badly.
+	if t.label == firstLabels && height < 10*cellLead {
+		f.need(height)
+	}
+	for _, set := range all {
 		f.placeRow(t, set, func() {
 			f.newSheet()
 			if t.head != nil {
