@@ -15,6 +15,7 @@ func TestFold(t *testing.T) {
 		{"empty", "", "", nil},
 		{"punctuation goes", "一月，七日。", "一月七日", []int32{0, 1, 3, 4}},
 		{"full width and case", "Ａbc１２", "abc12", []int32{0, 1, 2, 3, 4}},
+		{"traditional to simplified", "著作權轉載，臺灣", "著作权转载台湾", []int32{0, 1, 2, 3, 4, 6, 7}},
 		{"zero is a number", "二〇二六", "二〇二六", []int32{0, 1, 2, 3}},
 		{"zero width and variation selectors", "二\u200b月\ufe00\U000e0101七\ufeff", "二月七", []int32{0, 2, 5}},
 		{"a ligature has one origin", "ﬁn", "fin", []int32{0, 0, 1}},

@@ -1,0 +1,308 @@
+package fingerprints_test
+
+import (
+	"bufio"
+	"compress/gzip"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"rightsdesk/fingerprints"
+)
+
+const (
+	dike = "临江市江堤加固工程昨日在青石渡口合龙。连日来，三百多名建设者冒雨奋战，把最后一段混凝土护坡浇筑完成。" +
+		"据市水务局介绍，这段堤防始建于四十年前，堤身单薄，去年汛期曾出现两处管涌。此次加固把堤顶抬高一米二，" +
+		"并在背水坡铺设了排渗盲沟。家住渡口边的老船工冯守义说：“往年一到六月，夜里总要起来看几回水，今年可以睡个囫囵觉了。”" +
+		"记者在现场看到，护坡上新栽的狗牙根已经返青，几名养护工人正沿着马道清点测压管。"
+	market = "入冬以来，临江南门菜市场的改造成了街坊们茶余饭后的话题。顶棚换成了透光板，地面找了坡，污水不再四处横流。" +
+		"卖了二十年豆腐的邵桂兰把摊位擦得锃亮，她说最满意的是每个摊位都装了独立电表，用多少交多少，心里有数。" +
+		"市场管理方表示，改造期间摊位费减半收取，春节前全部商户可以回迁。"
+)
+
+func index(articles ...fingerprints.Article) *fingerprints.Index {
+	x := fingerprints.NewIndex()
+	for _, a := range articles {
+		x.Add(a)
+	}
+	return x
+}
+
+func TestMatch(t *testing.T) {
+	x := index(
+		fingerprints.Article{ID: "dike", Title: "江堤加固工程昨日合龙", Text: dike},
+		fingerprints.Article{ID: "market", Title: "南门菜市场改造记", Text: market},
+	)
+	excerpt := string([]rune(dike)[30:140])
+	tests := []struct {
+		name string
+		page fingerprints.Page
+		want []string
+	}{
+		{"verbatim", fingerprints.Page{Text: dike}, []string{"dike"}},
+		{"traditional", fingerprints.Page{Text: "據市水務局介紹，這段堤防始建於四十年前，堤身單薄，去年汛期曾出現兩處管湧。此次加固把堤頂抬高一米二，並在背水坡鋪設了排滲盲溝。家住渡口邊的老船工馮守義說：「往年一到六月，夜裡總要起來看幾回水，今年可以睡個囫圇覺了。」"}, []string{"dike"}},
+		{"an excerpt in a long page", fingerprints.Page{Text: strings.Repeat("各地的消息汇集在这里，每天更新。", 200) + excerpt + strings.Repeat("更多内容请看下一期。", 200)}, []string{"dike"}},
+		{"two articles on one page", fingerprints.Page{Text: market + "\n" + dike}, []string{"dike", "market"}},
+		{"another text on the same event", fingerprints.Page{Text: "江堤加固完工的消息传来，住在下游的居民松了一口气。水务部门称，新堤可抵御五十年一遇的洪水，汛期巡堤的压力将明显减轻。"}, nil},
+		{"an empty page", fingerprints.Page{}, nil},
+		{"the headline as a link", fingerprints.Page{Text: "今日要闻", Links: []fingerprints.Link{{Text: "江堤加固工程昨日合龙！", URL: "http://a.example/"}}}, []string{"dike link"}},
+		{"a part of the headline", fingerprints.Page{Links: []fingerprints.Link{{Text: "江堤加固工程", URL: "http://a.example/"}}}, nil},
+		{"headline and text", fingerprints.Page{Text: dike, Links: []fingerprints.Link{{Text: "江堤加固工程昨日合龙", URL: "#"}}}, []string{"dike"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var got []string
+			for _, m := range x.Match(tt.page) {
+				if m.LinkOnly {
+					m.Article += " link"
+				}
+				got = append(got, m.Article)
+			}
+			slices.Sort(got)
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestMatchFigures(t *testing.T) {
+	x := index(fingerprints.Article{ID: "dike", Text: dike})
+	half := string([]rune(dike)[:100])
+	got := x.Match(fingerprints.Page{Text: "转载：" + half})
+	folded := len(fingerprints.Fold(dike).Folded)
+	part := len(fingerprints.Fold(half).Folded)
+	if len(got) != 1 {
+		t.Fatalf("%d matches, want 1", len(got))
+	}
+	want := fingerprints.Match{
+		Article: "dike", Coverage: float64(part) / float64(folded), PageCoverage: float64(part) / float64(part+2), LongestRun: part,
+		SimhashDistance: got[0].SimhashDistance, Passages: []fingerprints.Passage{{Article: [2]int{0, 100}, Page: [2]int{3, 103}}},
+	}
+	if r := []rune(half)[99]; strings.ContainsRune("，。、“”：", r) {
+		want.Passages[0].Article[1], want.Passages[0].Page[1] = 99, 102
+	}
+	if diff := cmp.Diff(want, got[0]); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+func TestRemove(t *testing.T) {
+	x := index(fingerprints.Article{ID: "dike", Title: "江堤加固工程昨日合龙", Text: dike})
+	x.Add(fingerprints.Article{ID: "dike", Title: "南门菜市场改造记", Text: market})
+	if got := x.Match(fingerprints.Page{Text: dike, Links: []fingerprints.Link{{Text: "江堤加固工程昨日合龙"}}}); len(got) > 0 {
+		t.Errorf("the replaced text is still found: %+v", got)
+	}
+	if got := x.Match(fingerprints.Page{Text: market}); len(got) != 1 {
+		t.Errorf("%d matches, want 1", len(got))
+	}
+	x.Remove("dike")
+	x.Remove("dike")
+	if x.Len() != 0 || len(x.Match(fingerprints.Page{Text: market})) != 0 {
+		t.Error("the removed article is still there")
+	}
+}
+
+// TestEarlierWins: of two articles with the same text, the earlier gets the match.
+func TestEarlierWins(t *testing.T) {
+	day := time.Date(2026, 1, 8, 0, 0, 0, 0, time.UTC)
+	x := index(fingerprints.Article{ID: "a", Text: dike, PublishedAt: day.Add(time.Hour)}, fingerprints.Article{ID: "b", Text: dike, PublishedAt: day})
+	if got := x.Match(fingerprints.Page{Text: dike}); len(got) != 1 || got[0].Article != "b" {
+		t.Errorf("got %+v, want b alone", got)
+	}
+}
+
+// TestPassagesAreEqual holds every passage to its definition on edited texts.
+func TestPassagesAreEqual(t *testing.T) {
+	x := index(fingerprints.Article{ID: "dike", Text: dike}, fingerprints.Article{ID: "market", Text: market})
+	rapid.Check(t, func(t *rapid.T) {
+		page := []rune(rapid.SampledFrom([]string{dike, market, dike + market}).Draw(t, "base"))
+		for range rapid.IntRange(0, 5).Draw(t, "edits") {
+			at := rapid.IntRange(0, len(page)).Draw(t, "at")
+			page = slices.Insert(page, at, []rune(rapid.StringN(0, 20, -1).Draw(t, "insert"))...)
+		}
+		checkMatches(t, x, map[string]string{"dike": dike, "market": market}, string(page))
+	})
+}
+
+func checkMatches(t interface{ Fatalf(string, ...any) }, x *fingerprints.Index, texts map[string]string, page string) {
+	candidates := x.Candidates(fingerprints.Page{Text: page})
+	for _, m := range x.Match(fingerprints.Page{Text: page}) {
+		if !slices.Contains(candidates, m.Article) {
+			t.Fatalf("%s is no candidate", m.Article)
+		}
+		if m.Coverage <= 0 || m.Coverage > 1 || m.PageCoverage <= 0 || m.PageCoverage > 1 {
+			t.Fatalf("coverage %v and %v", m.Coverage, m.PageCoverage)
+		}
+		for _, p := range m.Passages {
+			ours := string([]rune(texts[m.Article])[p.Article[0]:p.Article[1]])
+			theirs := string([]rune(page)[p.Page[0]:p.Page[1]])
+			if a, b := fingerprints.Fold(ours), fingerprints.Fold(theirs); !slices.Equal(a.Folded, b.Folded) {
+				t.Fatalf("passage %v: %q is not %q", p, ours, theirs)
+			}
+		}
+	}
+}
+
+func FuzzMatch(f *testing.F) {
+	f.Add(dike, market+dike)
+	f.Add("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
+	f.Fuzz(func(t *testing.T, article, page string) {
+		if !utf8Valid(article) || !utf8Valid(page) {
+			t.Skip("offsets of bytes that are no text are another test")
+		}
+		checkMatches(t, index(fingerprints.Article{ID: "a", Text: article}), map[string]string{"a": article}, page)
+	})
+}
+
+func utf8Valid(s string) bool { return strings.ToValidUTF8(s, "") == s }
+
+func TestDiff(t *testing.T) {
+	ours, theirs := "堤顶抬高一米二，背水坡铺设盲沟。", "堤顶抬高二米一，铺设盲沟并绿化。"
+	var a, b strings.Builder
+	for _, e := range fingerprints.Diff(ours, theirs) {
+		a.WriteString(e.Ours)
+		b.WriteString(e.Theirs)
+	}
+	if a.String() != ours || b.String() != theirs {
+		t.Errorf("the edits make %q and %q", a.String(), b.String())
+	}
+}
+
+func TestChanges(t *testing.T) {
+	tests := []struct {
+		name, ours, theirs string
+		want               []fingerprints.ChangeKind
+	}{
+		{"nothing", "投资12亿元。", "投资12亿元。", nil},
+		{"punctuation only", "他说：“好。”", "他说:“好！”", nil},
+		{"digits", "投资12亿元，工期三年。", "投资18亿元，工期三年。", []fingerprints.ChangeKind{fingerprints.ChangeNumber}},
+		{"numerals", "三百多名建设者冒雨奋战", "五百多名建设者冒雨奋战", []fingerprints.ChangeKind{fingerprints.ChangeNumber}},
+		{"negation put in", "工程将按期完工。", "工程将不按期完工。", []fingerprints.ChangeKind{fingerprints.ChangeNegation}},
+		{"a quote", "他说：“今年可以睡个囫囵觉了。”", "他说：“今年可以睡个安稳觉了。”", []fingerprints.ChangeKind{fingerprints.ChangeQuote}},
+		{"a word outside quotes", "几名养护工人正沿着马道清点测压管。", "几名养护人员正沿着马道清点测压管。", nil},
+		{"a cut", dike, string([]rune(dike)[:100]), nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var got []fingerprints.ChangeKind
+			for _, c := range fingerprints.Changes(tt.ours, tt.theirs) {
+				got = append(got, c.Kind)
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("-want +got:\n%s\n%+v", diff, fingerprints.Changes(tt.ours, tt.theirs))
+			}
+		})
+	}
+}
+
+func FuzzDiff(f *testing.F) {
+	f.Add("堤顶抬高一米二", "堤顶抬高二米一")
+	f.Fuzz(func(t *testing.T, ours, theirs string) {
+		if !utf8Valid(ours) || !utf8Valid(theirs) {
+			t.Skip("edits are made of valid text")
+		}
+		var a, b strings.Builder
+		for _, e := range fingerprints.Diff(ours, theirs) {
+			a.WriteString(e.Ours)
+			b.WriteString(e.Theirs)
+		}
+		if a.String() != ours || b.String() != theirs {
+			t.Fatalf("the edits make %q and %q", a.String(), b.String())
+		}
+		fingerprints.Changes(ours, theirs)
+	})
+}
+
+// TestRealArticles prints what the rule finds and what it wrongly reports among
+// real articles, and holds it to the measured baseline: excerpts of 100
+// characters are found, and fewer than 20 in a million unrelated pairs are.
+func TestRealArticles(t *testing.T) {
+	texts := realArticles(t)
+	x, rest := fingerprints.NewIndex(), texts[len(texts)/2:]
+	for i, s := range texts[:len(texts)/2] {
+		x.Add(fingerprints.Article{ID: fmt.Sprint(i), Text: s})
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	found, tried := 0, 0
+	for i, s := range texts[:len(texts)/2] {
+		runes := []rune(s)
+		if len(runes) < 400 || tried == 300 {
+			continue
+		}
+		at := r.IntN(len(runes) - 100)
+		host := rest[r.IntN(len(rest))]
+		tried++
+		for _, m := range x.Match(fingerprints.Page{Text: host + "\n" + string(runes[at:at+100])}) {
+			if m.Article == fmt.Sprint(i) {
+				found++
+			}
+		}
+	}
+	pairs, alarms := 0, 0
+	for _, s := range rest {
+		alarms += len(x.Match(fingerprints.Page{Text: s}))
+		pairs += x.Len()
+	}
+	t.Logf("100-character excerpts found: %d of %d; reported among %d other pairs: %d (%.1f per million)", found, tried, pairs, alarms, float64(alarms)*1e6/float64(pairs))
+	if float64(found) < 0.9*float64(tried) {
+		t.Errorf("found %d of %d excerpts", found, tried)
+	}
+}
+
+func realArticles(t *testing.T) []string {
+	t.Helper()
+	f, err := os.Open(filepath.Join("..", "..", "shared", "data", "articles", "cnews-1000.jsonl.gz"))
+	if err != nil {
+		t.Skip("no real articles here: ", err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var texts []string
+	s := bufio.NewScanner(z)
+	s.Buffer(nil, 1<<24)
+	for s.Scan() {
+		var a struct{ Text string }
+		if err := json.Unmarshal(s.Bytes(), &a); err != nil {
+			t.Fatal(err)
+		}
+		texts = append(texts, a.Text)
+	}
+	return texts
+}
+
+func BenchmarkMatch(b *testing.B) {
+	x := index(fingerprints.Article{ID: "dike", Text: dike}, fingerprints.Article{ID: "market", Text: market})
+	page := fingerprints.Page{Text: strings.Repeat("各地的消息汇集在这里，每天更新。", 100) + dike}
+	for b.Loop() {
+		x.Match(page)
+	}
+}
+
+func BenchmarkAdd(b *testing.B) {
+	x := fingerprints.NewIndex()
+	for i := 0; b.Loop(); i++ {
+		x.Add(fingerprints.Article{ID: fmt.Sprint(i), Text: dike})
+	}
+}
+
+func ExampleIndex_Match() {
+	x := fingerprints.NewIndex()
+	x.Add(fingerprints.Article{ID: "2026-01-08/02/1", Title: "江堤加固工程昨日合龙", Text: dike})
+	for _, m := range x.Match(fingerprints.Page{Text: "本网讯 " + dike}) {
+		fmt.Printf("%s %.0f%% %v\n", m.Article, 100*m.Coverage, m.Passages[0].Page)
+	}
+	// Output: 2026-01-08/02/1 100% [4 200]
+}
