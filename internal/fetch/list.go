@@ -82,12 +82,27 @@ func attr(token html.Token, name string) string {
 	return ""
 }
 
-// decodeText reads titles well enough to show them. Valid UTF-8 is UTF-8
+// isUTF8 lets a few damaged characters pass: pages are cut in the middle of one.
+func isUTF8(body []byte) bool {
+	good, bad := 0, 0
+	for len(body) > 0 {
+		r, size := utf8.DecodeRune(body)
+		if r == utf8.RuneError && size == 1 {
+			bad++
+		} else if size > 1 {
+			good++
+		}
+		body = body[size:]
+	}
+	return bad == 0 || bad*50 < good
+}
+
+// decodeText reads titles well enough to show them. UTF-8 is UTF-8
 // whatever the page claims; what calls itself GB2312 or GBK, or is not told apart, is read as
 // GB18030, their superset.
 func decodeText(body []byte, contentType string) string {
-	if utf8.Valid(body) {
-		return string(body)
+	if isUTF8(body) {
+		return strings.ToValidUTF8(string(body), "\uFFFD")
 	}
 	encoding, name, _ := charset.DetermineEncoding(body, contentType)
 	if name != "big5" && name != "utf-16le" && name != "utf-16be" {

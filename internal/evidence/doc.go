@@ -1,0 +1,52 @@
+// Package evidence keeps what was fetched, so that years later an outsider can
+// see that nothing was changed.
+//
+// [Open] takes the folder, [Store.Put] writes an exchange and gives a [Ref],
+// [Read] (or [Store.Get]) reads it again, [Verify] re-reads everything offline.
+//
+// # Layout, version 1
+//
+// Below the data folder:
+//
+//	evidence/lock                              held while a Store is open
+//	evidence/manifest.jsonl                    one line a record, chained by hashes
+//	evidence/rightsdesk-20261124-00001.warc.gz WARC 1.1, a new file a day (UTC) and at 512 MiB
+//	evidence/*.torn                            tails that a crash left, moved aside by Open
+//
+// A WARC file holds one gzip member a record, warcinfo first. One Put appends
+// for each redirect, then for the last hop, a response record and the request
+// record concurrent to it; a Ref points at the last response. Blocks are the
+// bytes of the connection (for https above TLS). WARC-Truncated is length, time,
+// disconnect or unspecified. Digests are "sha256:" and 64 hex digits in lower case:
+//
+//   - WARC-Block-Digest: over the block as it stands;
+//   - WARC-Payload-Digest (responses): over the entity body as RFC 9110 means it,
+//     so without the chunking and with the content encoding. Tools that digest
+//     the chunked bytes will differ on chunked records; the block digest is the
+//     proof;
+//   - Rightsdesk-Body-Digest, with Rightsdesk-Body-Length: over the body without
+//     content encoding, as it was judged, and its length.
+//
+// # Manifest
+//
+// UTF-8, LF, each line a JSON object with exactly these members in this order:
+// v (1), n (1, 2, …), prev (the hash of the line before, 64 zeros in the first), file, offset,
+// length and sha256 of the compressed member, record_id, type, url, time
+// (RFC 3339, UTC), hash: SHA-256 of the line as it would be without ,"hash":"…".
+// A line counts only in the exact bytes that the writer would give it.
+//
+// The members named for one file lie end to end from its first byte to its last,
+// so every byte of every WARC is under a sha256 of the manifest, every byte
+// of the manifest is under a hash of its own line, and a line cannot be taken out, put in or moved without
+// breaking the chain. What the files alone cannot show is the loss of the newest
+// records from both together, or a rewriting of everything: for that [Summary].Head,
+// the last hash, or any later Ref, is to be kept elsewhere.
+//
+// # Crashes
+//
+// The members of a Put reach the disk (fsync) before their manifest lines are
+// written, and these before Put returns. So after a crash the tail of the WARC
+// that no line names, and a last line without its end, belong to a Put that never
+// returned; [Open] moves them to *.torn files. If anything that a line names is
+// missing or a line is damaged, Open refuses.
+package evidence
