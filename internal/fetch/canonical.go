@@ -86,7 +86,7 @@ func canonicalHost(scheme, authority string) (string, error) {
 		host = "[" + addr.String() + "]"
 	} else {
 		ascii, err := idna.Lookup.ToASCII(strings.TrimSuffix(host, "."))
-		if err != nil || ascii == "" || strings.HasPrefix(ascii, ".") || strings.HasSuffix(ascii, ".") || strings.ContainsAny(ascii, ":[]%/\\?# ") {
+		if err != nil || ascii == "" || strings.HasPrefix(ascii, ".") || strings.HasSuffix(ascii, ".") || strings.Contains(ascii, "..") || strings.ContainsAny(ascii, ":[]%/\\?# ") {
 			return bad()
 		}
 		host = strings.ToLower(ascii)

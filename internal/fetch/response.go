@@ -46,33 +46,23 @@ func readResponse(r *bufio.Reader) (*http.Response, error) {
 	return nil, errors.New("response head: nothing but interim responses")
 }
 
-// Decode removes the content encodings of an entity (gzip, deflate), giving at
-// most limit bytes. cut says that there was more, or that the coded data broke off or
-// is damaged; what could be decoded is returned. A body that is labelled gzip and is not is
-// returned as it is, as browsers do.
+// Decode removes the content encoding of an entity (gzip or deflate), giving at
+// most limit bytes. cut says that there was more, or that the coded data breaks off
+// or is damaged; what could be decoded is returned, and a smaller limit gives a prefix of it.
+// A body that is labelled gzip and is not is returned as it is, as browsers do.
 func Decode(header http.Header, entity []byte, limit int64) (body []byte, cut bool, err error) {
-	var codings []string
-	for coding := range strings.SplitSeq(strings.ToLower(strings.Join(header.Values("Content-Encoding"), ",")), ",") {
-		if coding = strings.TrimSpace(coding); coding != "" && coding != "identity" {
-			codings = append(codings, coding)
-		}
-	}
-	if len(codings) > 3 {
-		return nil, false, fmt.Errorf("%w: %d layers", errEncoding, len(codings))
-	}
-	body = entity
-	for i := len(codings) - 1; i >= 0; i-- {
-		r, err := decoder(codings[i], body)
-		if err != nil {
+	var r io.Reader = bytes.NewReader(entity)
+	coding := strings.ToLower(strings.TrimSpace(strings.Join(header.Values("Content-Encoding"), ",")))
+	if coding != "" && coding != "identity" {
+		if r, err = decoder(coding, entity); err != nil {
 			return nil, false, err
 		}
-		decoded, err := io.ReadAll(io.LimitReader(r, limit+1))
-		body, cut = decoded, cut || err != nil
 	}
+	body, err = io.ReadAll(io.LimitReader(r, limit+1))
 	if int64(len(body)) > limit {
-		body, cut = body[:limit], true
+		return body[:limit], true, nil
 	}
-	return body, cut, nil
+	return body, err != nil, nil
 }
 
 //nolint:ireturn // four readers of the standard library, one caller
