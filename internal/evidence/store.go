@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -104,14 +105,10 @@ func (s *Store) Put(ctx context.Context, ex *fetch.Exchange) (Ref, error) {
 	if err != nil {
 		return Ref{}, err
 	}
-	var records []*record
-	if info != nil {
-		records = append(records, info)
+	records, err := s.records(info, ex)
+	if err != nil {
+		return Ref{}, err
 	}
-	for _, hop := range ex.Redirects {
-		records = append(records, hopRecords(hop, s.infoID)...)
-	}
-	records = append(records, hopRecords(ex, s.infoID)...)
 	entries, err := s.append(records)
 	if err != nil {
 		return Ref{}, err
@@ -121,6 +118,22 @@ func (s *Store) Put(ctx context.Context, ex *fetch.Exchange) (Ref, error) {
 		File: last.File, Offset: last.Offset, Length: last.Length, SHA256: last.SHA256,
 		RecordID: last.RecordID, URL: last.URL, FetchedAt: ex.FetchedAt.UTC().Truncate(time.Microsecond),
 	}, nil
+}
+
+// records are those of one Put, in the order of the file.
+func (s *Store) records(info *record, ex *fetch.Exchange) ([]*record, error) {
+	var records []*record
+	if info != nil {
+		records = append(records, info)
+	}
+	for _, hop := range append(slices.Clone(ex.Redirects), ex) {
+		pair, err := hopRecords(hop, s.infoID)
+		if err != nil {
+			return nil, err
+		}
+		records = append(records, pair...)
+	}
+	return records, nil
 }
 
 // rotate makes sure that the file of the day is open. A new file's first record

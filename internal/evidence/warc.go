@@ -17,6 +17,7 @@ import (
 	"github.com/google/uuid"
 
 	"rightsdesk/internal/fetch"
+	"rightsdesk/internal/rights"
 )
 
 const (
@@ -92,18 +93,25 @@ func infoRecord(file string, at time.Time) *record {
 	}
 }
 
-// hopRecords gives the response and the request of one hop.
-func hopRecords(ex *fetch.Exchange, infoID string) []*record {
+// hopRecords gives the response and the request of one hop, whose body must
+// follow from its raw bytes: otherwise the record would not prove the page.
+func hopRecords(ex *fetch.Exchange, infoID string) ([]*record, error) {
+	resp, err := fetch.ParseResponse(ex.ResponseRaw)
+	if err != nil {
+		return nil, &rights.Error{Kind: rights.Invalid, Detail: "通信记录不是完整的 HTTP 响应：" + ex.FinalURL, Err: err}
+	}
+	body, _, err := fetch.Decode(resp.Header, resp.Entity, int64(len(ex.Body)))
+	if err != nil || !bytes.Equal(body, ex.Body) {
+		return nil, &rights.Error{Kind: rights.Invalid, Detail: "网页正文与原始通信记录不一致：" + ex.FinalURL, Err: err}
+	}
 	common := []field{{"WARC-Warcinfo-ID", "<" + infoID + ">"}}
 	if host, _, err := net.SplitHostPort(ex.RemoteAddr); err == nil {
 		common = append(common, field{"WARC-IP-Address", host})
 	}
 	response := &record{kind: typeResponse, id: newID(), url: ex.FinalURL, time: ex.FetchedAt, block: ex.ResponseRaw}
 	response.extra = append(response.extra, common...)
-	response.extra = append(response.extra, field{"Content-Type", "application/http;msgtype=response"})
-	if resp, err := fetch.ParseResponse(ex.ResponseRaw); err == nil {
-		response.extra = append(response.extra, field{"WARC-Payload-Digest", "sha256:" + sha256Hex(resp.Entity)})
-	}
+	response.extra = append(response.extra, field{"Content-Type", "application/http;msgtype=response"},
+		field{"WARC-Payload-Digest", "sha256:" + sha256Hex(resp.Entity)})
 	if ex.Truncated {
 		cut := ex.Cut
 		if cut == "" {
@@ -117,7 +125,7 @@ func hopRecords(ex *fetch.Exchange, infoID string) []*record {
 	request.extra = append(request.extra, common...)
 	request.extra = append(request.extra, field{"WARC-Concurrent-To", "<" + response.id + ">"},
 		field{"Content-Type", "application/http;msgtype=request"})
-	return []*record{response, request}
+	return []*record{response, request}, nil
 }
 
 // readRecord is a record as found on disk. Its block has been read to the end

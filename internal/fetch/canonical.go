@@ -86,6 +86,9 @@ func canonicalHost(scheme, authority string) (string, error) {
 		host = "[" + addr.String() + "]"
 	} else {
 		ascii, err := idna.Lookup.ToASCII(strings.TrimSuffix(host, "."))
+		if again, e := idna.Lookup.ToASCII(ascii); err == nil && (e != nil || again != ascii) {
+			return bad() // bytes that are no UTF-8 become a name nobody can look up
+		}
 		if err != nil || ascii == "" || strings.HasPrefix(ascii, ".") || strings.HasSuffix(ascii, ".") || strings.Contains(ascii, "..") || strings.ContainsAny(ascii, ":[]%/\\?# ") {
 			return bad()
 		}
