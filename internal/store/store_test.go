@@ -74,6 +74,7 @@ func exercise(t *testing.T, place func(*testing.T) string) {
 		{"sources, sweeps and pages", sources},
 		{"cases", cases},
 		{"two writers of one case", staleCase},
+		{"matches", matches},
 		{"reports", reports},
 		{"claims", claims},
 		{"users, sessions and tokens", users},
@@ -277,6 +278,40 @@ func cases(t *testing.T, db *store.DB) {
 	if err == nil {
 		t.Error("a case in a state that does not exist")
 	}
+}
+
+func matches(t *testing.T, db *store.DB) {
+	a := article("江堤加固工程昨日合龙")
+	m := &rights.Match{URL: "https://a.example/1", ArticleID: a.ID, SeenAt: time.UnixMicro(7).UTC(), Capture: rights.Capture{Digest: "d1", Text: "转载"}}
+	again := *m
+	later := *m
+	later.Capture.Digest, later.SeenAt = "d2", time.UnixMicro(8).UTC()
+	var added []bool
+	update(t, db, func(ctx context.Context, tx *store.Tx) error {
+		if err := tx.PutArticle(ctx, a, "d"); err != nil {
+			return err
+		}
+		for _, m := range []*rights.Match{m, &again, &later} {
+			ok, err := tx.AddMatch(ctx, m)
+			if err != nil {
+				return err
+			}
+			added = append(added, ok)
+		}
+		return nil
+	})
+	same(t, added, []bool{true, false, true})
+	m.CaseID, m.Sampled = "RD2026-0001", true
+	update(t, db, func(ctx context.Context, tx *store.Tx) error { return tx.PutMatch(ctx, m) })
+	view(t, db, func(ctx context.Context, tx *store.Tx) error {
+		got, err := tx.Match(ctx, m.ID)
+		same(t, got, m)
+		all, err2 := tx.Matches(ctx, store.MatchFilter{URL: m.URL})
+		mine, err3 := tx.Matches(ctx, store.MatchFilter{CaseID: m.CaseID})
+		samples, err4 := tx.Samples(ctx, 10)
+		same(t, []int{len(all), len(mine), len(samples)}, []int{2, 1, 1})
+		return errors.Join(err, err2, err3, err4)
+	})
 }
 
 func staleCase(t *testing.T, db *store.DB) {

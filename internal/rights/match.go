@@ -1,0 +1,50 @@
+package rights
+
+import (
+	"time"
+
+	"rightsdesk/fingerprints"
+	"rightsdesk/policies"
+)
+
+// Match is one article's text on one page as it was at one look.
+type Match struct {
+	ID        int64  `json:"id"`
+	URL       string `json:"url"` // canonical, of the page's first part
+	ArticleID string `json:"article_id"`
+	SourceID  string `json:"source_id"`
+	// CaseID is empty where the verdict opens no case.
+	CaseID   string             `json:"case_id,omitempty"`
+	SeenAt   time.Time          `json:"seen_at"`
+	Found    fingerprints.Match `json:"found"` // offsets in Article.Text and Capture.Text
+	Capture  Capture            `json:"capture"`
+	Evidence []Evidence         `json:"evidence"` // one a part of the page
+	Facts    policies.Facts     `json:"facts"`
+	Verdict  policies.Verdict   `json:"verdict"`
+	// Sampled marks the automatic closures that a person looks at.
+	Sampled    bool       `json:"sampled,omitempty"`
+	ReviewedBy string     `json:"reviewed_by,omitempty"`
+	ReviewedAt *time.Time `json:"reviewed_at,omitempty"`
+}
+
+// Capture is what was read from the page.
+type Capture struct {
+	Title         string      `json:"title"`
+	OriginalTitle string      `json:"original_title,omitempty"`
+	Byline        string      `json:"byline,omitempty"`
+	Source        string      `json:"source,omitempty"` // as printed after 来源
+	PublishedAt   string      `json:"published_at,omitempty"`
+	Charset       string      `json:"charset"`
+	Text          string      `json:"text"`
+	Digest        string      `json:"digest"` // hex SHA-256 over the parts' bodies
+	Parts         []string    `json:"parts,omitempty"`
+	Attribution   Attribution `json:"attribution"`
+}
+
+// Attribution is what the page says about where the text comes from.
+type Attribution struct {
+	Source     bool   `json:"source"` // the paper is named
+	Author     bool   `json:"author"` // an author of the article is named
+	SourceText string `json:"source_text,omitempty"`
+	AuthorText string `json:"author_text,omitempty"`
+}

@@ -1,0 +1,67 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"rightsdesk/internal/rights"
+)
+
+// AddMatch gives the match an ID and inserts it. Where the same article was
+// already seen on the same bytes of the same page, it reports false and
+// changes nothing.
+func (t *Tx) AddMatch(ctx context.Context, m *rights.Match) (bool, error) {
+	n, err := t.count(ctx, `SELECT COUNT(*) FROM matches WHERE url = $1 AND article_id = $2 AND digest = $3`, m.URL, m.ArticleID, m.Capture.Digest)
+	if err != nil || n > 0 {
+		return false, err
+	}
+	if m.ID, err = t.next(ctx, "match"); err != nil {
+		return false, err
+	}
+	doc, err := encode(m)
+	if err != nil {
+		return false, err
+	}
+	rows, err := t.exec(ctx, `INSERT INTO matches (id, url, article_id, digest, case_id, sampled, seen_at, doc)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (url, article_id, digest) DO NOTHING`,
+		m.ID, m.URL, m.ArticleID, m.Capture.Digest, m.CaseID, m.Sampled, micros(m.SeenAt), doc)
+	return rows == 1, err
+}
+
+// PutMatch replaces a match.
+func (t *Tx) PutMatch(ctx context.Context, m *rights.Match) error {
+	doc, err := encode(m)
+	if err != nil {
+		return err
+	}
+	n, err := t.exec(ctx, `UPDATE matches SET case_id = $2, sampled = $3, doc = $4 WHERE id = $1`, m.ID, m.CaseID, m.Sampled, doc)
+	if err == nil && n == 0 {
+		return rights.Errorf(rights.NotFound, "there is no match %d", m.ID)
+	}
+	return err
+}
+
+// Match returns the match with this ID.
+func (t *Tx) Match(ctx context.Context, id int64) (*rights.Match, error) {
+	return one[rights.Match](ctx, t, fmt.Sprintf("match %d", id), `SELECT doc FROM matches WHERE id = $1`, id)
+}
+
+// MatchFilter selects matches; zero fields do not filter.
+type MatchFilter struct {
+	CaseID, URL, ArticleID string
+	Limit, Offset          int
+}
+
+// Matches returns the matches of a filter, newest first.
+func (t *Tx) Matches(ctx context.Context, f MatchFilter) ([]rights.Match, error) {
+	if f.Limit == 0 {
+		f.Limit = 1000
+	}
+	return many[rights.Match](ctx, t, `SELECT doc FROM matches WHERE ($1 = '' OR case_id = $1) AND ($2 = '' OR url = $2)
+		AND ($3 = '' OR article_id = $3) ORDER BY seen_at DESC, id DESC LIMIT $4 OFFSET $5`, f.CaseID, f.URL, f.ArticleID, f.Limit, f.Offset)
+}
+
+// Samples returns the sampled automatic closures that nobody has looked at.
+func (t *Tx) Samples(ctx context.Context, limit int) ([]rights.Match, error) {
+	return many[rights.Match](ctx, t, `SELECT doc FROM matches WHERE sampled ORDER BY seen_at DESC, id DESC LIMIT $1`, limit)
+}
