@@ -47,7 +47,8 @@ func (s *Set) Evaluate(f Facts) (Verdict, error) {
 	if decided == nil {
 		return Verdict{}, fmt.Errorf("no rule decides on the facts %+v", f)
 	}
-	v.Rule, v.Name, v.Outcome, v.Severity, v.Demand = decided.ID, decided.Name, decided.Outcome, decided.Severity, decided.Demand
+	v.Rule, v.Name, v.Label, v.LabelEN = decided.ID, decided.Name, decided.Label, decided.LabelEN
+	v.Outcome, v.Severity, v.Demand = decided.Outcome, decided.Severity, decided.Demand
 	v.OpensCase = decided.Outcome != OutcomeClose
 	if decided.Stage != "infringe" && v.OpensCase {
 		v.Against = append(v.Against, decided.finding(values))
@@ -59,7 +60,7 @@ func (s *Set) Evaluate(f Facts) (Verdict, error) {
 }
 
 func (r *Rule) finding(values map[string]any) Finding {
-	f := Finding{Rule: r.ID, Name: r.Name, Clause: r.Clause, Basis: r.Basis, Text: r.Text, TextEN: r.TextEN, Values: map[string]any{}}
+	f := Finding{Rule: r.ID, Name: r.Name, Label: r.Label, LabelEN: r.LabelEN, Clause: r.Clause, Basis: r.Basis, Text: r.Text, TextEN: r.TextEN, Values: map[string]any{}}
 	if f.Basis == nil {
 		f.Basis = []string{}
 	}

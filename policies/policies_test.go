@@ -117,10 +117,10 @@ func TestBad(t *testing.T) {
 		t.Fatal(err)
 	}
 	tests := []struct{ name, old, new, want string }{
-		{"an unknown fact", "when: own_mirror", "when: own_miror", "rules.yaml:18:11: rule G01: undeclared reference to 'own_miror'"},
+		{"an unknown fact", "when: own_mirror", "when: own_miror", "rules.yaml:20:11: rule G01: undeclared reference to 'own_miror'"},
 		{"an unknown threshold", "limit.link_body", "limit.link_boddy", "rule G11: undeclared reference"},
 		{"a number for a truth", "when: own_mirror", "when: matched", "rule G01: the condition is double, not bool"},
-		{"syntax", "when: own_mirror", "when: own_mirror &&", "rules.yaml:18:24"},
+		{"syntax", "when: own_mirror", "when: own_mirror &&", "rules.yaml:20:24"},
 		{"types", "when: own_mirror", "when: own_mirror > 1.0", "no matching overload"},
 		{"an unknown key", "    stage: gate", "    stagge: gate", "field stagge not found"},
 		{"an unknown outcome", "outcome: close", "outcome: closed", `outcome is not known: "closed"`},

@@ -31,6 +31,8 @@ type Rule struct {
 	ID       string    `yaml:"id"`
 	Stage    string    `yaml:"stage"` // gate, exempt or infringe
 	Name     string    `yaml:"name"`
+	Label    string    `yaml:"label"` // the name for people
+	LabelEN  string    `yaml:"label_en"`
 	When     yaml.Node `yaml:"when"`
 	Continue bool      `yaml:"continue"` // a finding that does not end the stage
 	Outcome  Outcome   `yaml:"outcome"`
@@ -157,8 +159,8 @@ func (r *Rule) faults(s *Set, known map[string]bool) []error {
 	if r.Demand != DemandNone && r.Demand != DemandOffer && r.Demand != DemandRemoval {
 		faults = append(faults, fmt.Errorf("demand is none of none, offer, removal: %q", r.Demand))
 	}
-	if r.Text == "" || r.TextEN == "" {
-		faults = append(faults, errors.New("text and text_en are needed"))
+	if r.Text == "" || r.TextEN == "" || r.Label == "" || r.LabelEN == "" {
+		faults = append(faults, errors.New("text, text_en, label and label_en are needed"))
 	}
 	if r.Clause != "" && !s.disclaimer.has(r.Clause) {
 		faults = append(faults, fmt.Errorf("the disclaimer has no clause %q", r.Clause))

@@ -16,6 +16,8 @@ type Verdict struct {
 	PolicyVersion string  `json:"policy_version"`
 	Rule          string  `json:"rule"` // that decided
 	Name          string  `json:"name"`
+	Label         string  `json:"label"` // the rule's name for people, in Chinese
+	LabelEN       string  `json:"label_en"`
 	Outcome       Outcome `json:"outcome"`
 	Severity      string  `json:"severity"`   // S0 to S4
 	OpensCase     bool    `json:"opens_case"` // false: closed without a person
@@ -30,12 +32,14 @@ type Verdict struct {
 
 // Finding is one rule that held.
 type Finding struct {
-	Rule   string   `json:"rule"`
-	Name   string   `json:"name"`
-	Clause string   `json:"clause,omitempty"` // of the disclaimer
-	Basis  []string `json:"basis"`            // statutes with articles
-	Text   string   `json:"text"`
-	TextEN string   `json:"text_en"`
+	Rule    string   `json:"rule"`
+	Name    string   `json:"name"`
+	Label   string   `json:"label"`
+	LabelEN string   `json:"label_en"`
+	Clause  string   `json:"clause,omitempty"` // of the disclaimer
+	Basis   []string `json:"basis"`            // statutes with articles
+	Text    string   `json:"text"`
+	TextEN  string   `json:"text_en"`
 	// Values are the facts and thresholds that the rule saw.
 	Values map[string]any `json:"values"`
 }

@@ -35,6 +35,10 @@ type Error struct {
 	Detail string
 	Fields []Field
 	Err    error
+	// Format and Args made Detail, where [Errorf] did: with them the text can be
+	// said in another language.
+	Format string
+	Args   []any
 }
 
 func (e *Error) Error() string {
@@ -58,7 +62,7 @@ func (e *Error) Unwrap() error { return e.Err }
 // stays reachable through errors.Is; its text is part of Detail.
 func Errorf(kind Kind, format string, args ...any) *Error {
 	err := fmt.Errorf(format, args...)
-	return &Error{Kind: kind, Detail: err.Error(), Err: errors.Unwrap(err)}
+	return &Error{Kind: kind, Detail: err.Error(), Err: errors.Unwrap(err), Format: format, Args: args}
 }
 
 // KindOf returns the kind of the first [Error] in err's chain, or Internal.

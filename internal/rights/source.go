@@ -43,12 +43,15 @@ const (
 
 // Operator is who runs a site.
 type Operator struct {
-	Name    string       `json:"name"`
-	Role    OperatorRole `json:"role"`
-	ICP     string       `json:"icp,omitempty"`
-	Contact string       `json:"contact,omitempty"`
-	Address string       `json:"address,omitempty"`
-	Email   string       `json:"email,omitempty"`
+	Name string       `json:"name"`
+	Role OperatorRole `json:"role"`
+	// Media marks a newspaper, broadcaster or news site: only media may rely on
+	// the exception for topical articles.
+	Media   bool   `json:"media,omitempty"`
+	ICP     string `json:"icp,omitempty"`
+	Contact string `json:"contact,omitempty"`
+	Address string `json:"address,omitempty"`
+	Email   string `json:"email,omitempty"`
 }
 
 // OperatorRole decides which letter an operator gets: a publisher chose the

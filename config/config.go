@@ -1,0 +1,190 @@
+// Package config is the one configuration: a struct, its defaults, a strict
+// loader and a validation that names every fault.
+package config
+
+import (
+	"bytes"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Config is everything that the administrator sets.
+type Config struct {
+	// Data is the folder of evidence, reports, proofs and the SQLite file.
+	Data string `yaml:"data"`
+	// Database is a postgres:// URL, or the path of a SQLite file; empty means
+	// rightsdesk.db in Data.
+	Database string `yaml:"database"`
+	// KeyFile encrypts claimants' proofs; it must lie outside Data.
+	KeyFile string `yaml:"key_file"`
+	Listen  string `yaml:"listen"` // host:port
+	// Policies is a folder with disclaimer.yaml, rules.yaml and letters.yaml;
+	// empty means the ones that ship.
+	Policies string    `yaml:"policies"`
+	Paper    Paper     `yaml:"paper"`
+	OwnHosts []string  `yaml:"own_hosts"` // and their subdomains
+	Fetch    Fetch     `yaml:"fetch"`
+	Sources  []Source  `yaml:"sources"`
+	Licences []Licence `yaml:"licences"`
+	// AnswerDays is the time a letter gives, in days.
+	AnswerDays int `yaml:"answer_days"`
+}
+
+// Paper is who sends the letters.
+type Paper struct {
+	Name           string   `yaml:"name"`    // as on the masthead
+	Aliases        []string `yaml:"aliases"` // other names by which sites credit it
+	Owner          string   `yaml:"owner"`   // the legal person
+	IDNumber       string   `yaml:"id_number"`
+	Representative string   `yaml:"representative"`
+	Address        string   `yaml:"address"`
+	Postcode       string   `yaml:"postcode"`
+	Contact        string   `yaml:"contact"`
+	Phone          string   `yaml:"phone"`
+	Email          string   `yaml:"email"`
+	Website        string   `yaml:"website"`
+	LawFirm        string   `yaml:"law_firm"`
+	Lawyer         string   `yaml:"lawyer"`
+	LawyerLicence  string   `yaml:"lawyer_licence"`
+}
+
+// Names are the names by which a page may credit the paper.
+func (p Paper) Names() []string { return append([]string{p.Name}, p.Aliases...) }
+
+// Fetch says how pages are asked for.
+type Fetch struct {
+	UserAgent    string            `yaml:"user_agent"` // with a contact address
+	Delay        time.Duration     `yaml:"delay"`      // between two requests to one host
+	Timeout      time.Duration     `yaml:"timeout"`
+	MaxBytes     int64             `yaml:"max_bytes"`
+	MaxRedirects int               `yaml:"max_redirects"`
+	Allow        []netip.Prefix    `yaml:"allow"`    // inside ranges that may be reached
+	Resolver     map[string]string `yaml:"resolver"` // host name to address:port
+}
+
+// Source is a watched site; the fields are those of the API.
+type Source struct {
+	ID       string   `yaml:"id"`
+	Name     string   `yaml:"name"`
+	Kind     string   `yaml:"kind"` // urls, list, feed or sitemap
+	URL      string   `yaml:"url"`
+	URLs     []string `yaml:"urls"`
+	Cron     string   `yaml:"cron"`
+	Operator Operator `yaml:"operator"`
+}
+
+// Operator is who runs a site.
+type Operator struct {
+	Name    string `yaml:"name"`
+	Role    string `yaml:"role"`  // publisher, host or search
+	Media   bool   `yaml:"media"` // a newspaper, broadcaster or news site
+	ICP     string `yaml:"icp"`
+	Contact string `yaml:"contact"`
+	Address string `yaml:"address"`
+	Email   string `yaml:"email"`
+}
+
+// Licence lets hosts use the paper's articles.
+type Licence struct {
+	ID       string   `yaml:"id"`
+	Licensee string   `yaml:"licensee"`
+	Hosts    []string `yaml:"hosts"` // and their subdomains
+	From     string   `yaml:"from"`  // first day, 2006-01-02, China
+	To       string   `yaml:"to"`    // last day; empty means without end
+}
+
+// Default is the configuration where nothing is set.
+func Default() Config {
+	return Config{
+		Data: "data", KeyFile: "proofs.key", Listen: "127.0.0.1:8080", AnswerDays: 10,
+		Fetch: Fetch{
+			UserAgent: "Rightsdesk/1.0", Delay: 3 * time.Second, Timeout: 30 * time.Second, MaxBytes: 10 << 20, MaxRedirects: 5,
+		},
+	}
+}
+
+//go:embed example.yaml
+var example []byte //nolint:gochecknoglobals // go:embed needs a variable
+
+// Example is a configuration with every setting and what it means.
+func Example() []byte { return bytes.Clone(example) }
+
+// Load reads a file over the defaults.
+func Load(path string) (Config, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return Config{}, err
+	}
+	c, err := Parse(b)
+	if err != nil {
+		return Config{}, fmt.Errorf("%s: %w", path, err)
+	}
+	return c, nil
+}
+
+// Parse reads YAML over the defaults. Unknown settings are faults.
+func Parse(b []byte) (Config, error) {
+	c := Default()
+	d := yaml.NewDecoder(bytes.NewReader(b))
+	d.KnownFields(true)
+	if err := d.Decode(&c); err != nil && !errors.Is(err, io.EOF) {
+		return Config{}, err
+	}
+	return c, c.Validate()
+}
+
+// DatabaseURL is where the store lies.
+func (c Config) DatabaseURL() string {
+	if c.Database != "" {
+		return c.Database
+	}
+	return filepath.Join(c.Data, "rightsdesk.db")
+}
+
+// Validate names every fault.
+func (c Config) Validate() error {
+	var faults []error
+	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
+	if c.Data == "" {
+		fault("data: is missing")
+	}
+	if c.AnswerDays < 1 {
+		fault("answer_days: wants at least 1, is %d", c.AnswerDays)
+	}
+	if c.Paper.Name == "" {
+		fault("paper.name: is missing")
+	}
+	if c.Paper.Owner == "" {
+		fault("paper.owner: is missing")
+	}
+	if c.Fetch.Timeout <= 0 || c.Fetch.MaxBytes <= 0 {
+		fault("fetch: timeout and max_bytes want to be more than zero")
+	}
+	seen := map[string]bool{}
+	for i, s := range c.Sources {
+		if seen[s.ID] {
+			fault("sources[%d].id: %q is used twice", i, s.ID)
+		}
+		seen[s.ID] = true
+	}
+	for i, l := range c.Licences {
+		if l.ID == "" || l.Licensee == "" || len(l.Hosts) == 0 {
+			fault("licences[%d]: wants id, licensee and hosts", i)
+		}
+		if _, err := time.Parse(time.DateOnly, l.From); err != nil {
+			fault("licences[%d].from: wants a day as 2006-01-02, is %q", i, l.From)
+		}
+		if _, err := time.Parse(time.DateOnly, l.To); l.To != "" && (err != nil || l.To < l.From) {
+			fault("licences[%d].to: wants a day as 2006-01-02 after from, is %q", i, l.To)
+		}
+	}
+	return errors.Join(faults...)
+}
