@@ -54,6 +54,8 @@ type Paper struct {
 	LawFirm        string   `yaml:"law_firm"`
 	Lawyer         string   `yaml:"lawyer"`
 	LawyerLicence  string   `yaml:"lawyer_licence"`
+	// LawyerAuthority is the power of attorney, as letters are to name it.
+	LawyerAuthority string `yaml:"lawyer_authority"`
 }
 
 // Names are the names by which a page may credit the paper.
@@ -61,13 +63,15 @@ func (p Paper) Names() []string { return append([]string{p.Name}, p.Aliases...) 
 
 // Fetch says how pages are asked for.
 type Fetch struct {
-	UserAgent    string            `yaml:"user_agent"` // with a contact address
-	Delay        time.Duration     `yaml:"delay"`      // between two requests to one host
-	Timeout      time.Duration     `yaml:"timeout"`
-	MaxBytes     int64             `yaml:"max_bytes"`
-	MaxRedirects int               `yaml:"max_redirects"`
-	Allow        []netip.Prefix    `yaml:"allow"`    // inside ranges that may be reached
-	Resolver     map[string]string `yaml:"resolver"` // host name to address:port
+	// UserAgent says who asks and holds a URL at which to reach them; empty
+	// means Rightsdesk with the paper's website.
+	UserAgent    string            `yaml:"user_agent"`
+	Delay        time.Duration     `yaml:"delay"`         // least time between two requests to one host name
+	Timeout      time.Duration     `yaml:"timeout"`       // of one exchange
+	MaxBytes     int64             `yaml:"max_bytes"`     // of a page; what follows is cut
+	MaxRedirects int               `yaml:"max_redirects"` // -1 means none
+	Allow        []netip.Prefix    `yaml:"allow"`         // private, loopback and link-local ranges that may be reached
+	Resolver     map[string]string `yaml:"resolver"`      // host name to address:port
 }
 
 // Source is a watched site; the fields are those of the API.
@@ -106,13 +110,13 @@ func Default() Config {
 	return Config{
 		Data: "data", KeyFile: "proofs.key", Listen: "127.0.0.1:8080", AnswerDays: 10,
 		Fetch: Fetch{
-			UserAgent: "Rightsdesk/1.0", Delay: 3 * time.Second, Timeout: 30 * time.Second, MaxBytes: 10 << 20, MaxRedirects: 5,
+			Delay: 3 * time.Second, Timeout: 30 * time.Second, MaxBytes: 10 << 20, MaxRedirects: 5,
 		},
 	}
 }
 
 //go:embed example.yaml
-var example []byte //nolint:gochecknoglobals // go:embed needs a variable
+var example []byte
 
 // Example is a configuration with every setting and what it means.
 func Example() []byte { return bytes.Clone(example) }
@@ -138,6 +142,9 @@ func Parse(b []byte) (Config, error) {
 	if err := d.Decode(&c); err != nil && !errors.Is(err, io.EOF) {
 		return Config{}, err
 	}
+	if c.Fetch.UserAgent == "" && c.Paper.Website != "" {
+		c.Fetch.UserAgent = "Rightsdesk/1.0 (+" + c.Paper.Website + ")"
+	}
 	return c, c.Validate()
 }
 
@@ -147,44 +154,4 @@ func (c Config) DatabaseURL() string {
 		return c.Database
 	}
 	return filepath.Join(c.Data, "rightsdesk.db")
-}
-
-// Validate names every fault.
-func (c Config) Validate() error {
-	var faults []error
-	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
-	if c.Data == "" {
-		fault("data: is missing")
-	}
-	if c.AnswerDays < 1 {
-		fault("answer_days: wants at least 1, is %d", c.AnswerDays)
-	}
-	if c.Paper.Name == "" {
-		fault("paper.name: is missing")
-	}
-	if c.Paper.Owner == "" {
-		fault("paper.owner: is missing")
-	}
-	if c.Fetch.Timeout <= 0 || c.Fetch.MaxBytes <= 0 {
-		fault("fetch: timeout and max_bytes want to be more than zero")
-	}
-	seen := map[string]bool{}
-	for i, s := range c.Sources {
-		if seen[s.ID] {
-			fault("sources[%d].id: %q is used twice", i, s.ID)
-		}
-		seen[s.ID] = true
-	}
-	for i, l := range c.Licences {
-		if l.ID == "" || l.Licensee == "" || len(l.Hosts) == 0 {
-			fault("licences[%d]: wants id, licensee and hosts", i)
-		}
-		if _, err := time.Parse(time.DateOnly, l.From); err != nil {
-			fault("licences[%d].from: wants a day as 2006-01-02, is %q", i, l.From)
-		}
-		if _, err := time.Parse(time.DateOnly, l.To); l.To != "" && (err != nil || l.To < l.From) {
-			fault("licences[%d].to: wants a day as 2006-01-02 after from, is %q", i, l.To)
-		}
-	}
-	return errors.Join(faults...)
 }

@@ -58,8 +58,7 @@ type Facts struct {
 func kinds() []reflect.StructField {
 	t := reflect.TypeFor[Facts]()
 	fields := make([]reflect.StructField, 0, t.NumField())
-	for i := range t.NumField() {
-		f := t.Field(i)
+	for f := range t.Fields() {
 		f.Name = f.Tag.Get("json")
 		fields = append(fields, f)
 	}

@@ -13,11 +13,11 @@ import (
 	"rightsdesk/policies"
 )
 
-func load(t testing.TB) *policies.Set {
-	t.Helper()
+func load(tb testing.TB) *policies.Set {
+	tb.Helper()
 	s, err := policies.Default()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return s
 }
@@ -119,6 +119,7 @@ func TestBad(t *testing.T) {
 	tests := []struct{ name, old, new, want string }{
 		{"an unknown fact", "when: own_mirror", "when: own_miror", "rules.yaml:20:11: rule G01: undeclared reference to 'own_miror'"},
 		{"an unknown threshold", "limit.link_body", "limit.link_boddy", "rule G11: undeclared reference"},
+		{"a threshold with a fact's name", "  title_alike: 0.60", "  title_similarity: 0.60", "thresholds: title_similarity is the name of a fact"},
 		{"a number for a truth", "when: own_mirror", "when: matched", "rule G01: the condition is double, not bool"},
 		{"syntax", "when: own_mirror", "when: own_mirror &&", "rules.yaml:20:24"},
 		{"types", "when: own_mirror", "when: own_mirror > 1.0", "no matching overload"},
@@ -142,13 +143,13 @@ func TestBad(t *testing.T) {
 	}
 }
 
-func with(t testing.TB, name, text string) fs.FS {
-	t.Helper()
+func with(tb testing.TB, name, text string) fs.FS {
+	tb.Helper()
 	m := fstest.MapFS{}
 	for _, file := range []string{"rules.yaml", "disclaimer.yaml", "letters.yaml"} {
 		b, err := os.ReadFile(filepath.Join("default", file))
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		m[file] = &fstest.MapFile{Data: b}
 	}

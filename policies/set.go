@@ -14,7 +14,7 @@ import (
 )
 
 //go:embed default/*.yaml
-var defaults embed.FS //nolint:gochecknoglobals // go:embed needs a variable
+var defaults embed.FS
 
 // Set is a loaded policy. It is safe for concurrent use.
 type Set struct {
@@ -103,14 +103,17 @@ func (s *Set) compile() error {
 		known[f.Name] = true
 		options = append(options, cel.Variable(f.Name, celType(f.Type.Kind())))
 	}
+	var faults []error
 	for name := range s.Thresholds {
+		if known[name] {
+			faults = append(faults, fmt.Errorf("rules.yaml: thresholds: %s is the name of a fact; findings would show one for the other", name))
+		}
 		options = append(options, cel.Variable("limit."+name, cel.DoubleType))
 	}
 	env, err := cel.NewEnv(options...)
 	if err != nil {
 		return fmt.Errorf("rules.yaml: thresholds: %w", err)
 	}
-	var faults []error
 	if s.Version == "" {
 		faults = append(faults, errors.New("rules.yaml: version is missing"))
 	}

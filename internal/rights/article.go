@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"strings"
 	"time"
-	"unicode/utf8"
 )
 
 // Article is a work of the paper as it was published.
@@ -114,9 +113,10 @@ type Segment struct {
 	Basis    Basis  `json:"basis"`
 	Document string `json:"document,omitempty"` // the paper that shows the basis: a contract's file number
 	// Why says what the owner was derived from, or who corrected it and why.
-	Why        string     `json:"why,omitempty"`
-	VerifiedBy string     `json:"verified_by,omitempty"`
-	VerifiedAt *time.Time `json:"verified_at,omitempty"`
+	Why         string     `json:"why,omitempty"`
+	CorrectedBy string     `json:"corrected_by,omitempty"` // who set the segment; empty where it was derived
+	VerifiedBy  string     `json:"verified_by,omitempty"`
+	VerifiedAt  *time.Time `json:"verified_at,omitempty"`
 }
 
 // Asserted reports whether the paper claims the segment as its own.
@@ -126,19 +126,19 @@ func (s Segment) Asserted() bool { return s.Owner == OwnerStaff || s.Basis.MayAc
 // newspapers the rights in their staff's works.
 const staffWorkLaw = "2021-06-01"
 
-// Standing says why the paper may not act on the segment, or is empty where a
-// named person verified an owner with a basis. Staff works published before
+// Standing says, in Chinese, why the paper may not act on the segment, or is
+// empty where a named person verified an owner with a basis. Staff works published before
 // 2021-06-01 need a document besides.
 func (s Segment) Standing(issueDate string) string {
 	switch {
 	case !s.Basis.MayAct():
-		return "the basis gives the paper no right to act: " + string(s.Basis)
+		return "现有权利依据不足以由本报出面主张"
 	case s.VerifiedBy == "" || s.VerifiedAt == nil:
-		return "nobody has verified the owner"
+		return "权属尚未经人核实"
 	case s.Basis == BasisStaff && issueDate < staffWorkLaw && s.Document == "":
-		return "a staff work from before " + staffWorkLaw + " needs a contract on file"
+		return "2021年6月1日以前的职务作品须有合同在档"
 	case s.Basis != BasisStaff && s.Document == "":
-		return "the basis needs a document on file"
+		return "该权利依据须有文件在档"
 	}
 	return ""
 }
@@ -222,23 +222,21 @@ func (a *Article) Validate() error {
 	var fields []Field
 	fault := func(name, detail string) { fields = append(fields, Field{Name: name, Detail: detail}) }
 	if a.Paper == "" {
-		fault("paper", "is missing")
+		fault("paper", "缺少此项")
 	}
 	if _, err := time.Parse(time.DateOnly, a.IssueDate); err != nil {
-		fault("issue_date", "wants a day as 2006-01-02, is "+quote(a.IssueDate))
+		fault("issue_date", "应为 2006-01-02 形式的日期")
 	}
 	if strings.TrimSpace(a.Headline) == "" {
-		fault("headline", "is missing")
-	}
-	if !utf8.ValidString(a.Headline + a.Text()) {
-		fault("paragraphs", "is not valid UTF-8")
+		fault("headline", "缺少此项")
 	}
 	if strings.TrimSpace(a.Text()) == "" {
-		fault("paragraphs", "is empty")
+		fault("paragraphs", "正文为空")
 	}
+	fields = append(fields, a.valueFaults()...)
 	fields = append(fields, a.segmentFaults()...)
 	if fields != nil {
-		return &Error{Kind: Invalid, Detail: "the article is not complete", Fields: fields}
+		return &Error{Kind: Invalid, Detail: "稿件信息有误", Fields: fields}
 	}
 	return nil
 }

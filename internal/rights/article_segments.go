@@ -2,11 +2,8 @@ package rights
 
 import (
 	"fmt"
-	"strconv"
 	"unicode/utf8"
 )
-
-func quote(s string) string { return strconv.Quote(s) }
 
 // segmentFaults names segments that are empty, overlap or leave the text.
 func (a *Article) segmentFaults() []Field {
@@ -15,15 +12,15 @@ func (a *Article) segmentFaults() []Field {
 	for i, s := range a.Segments {
 		name := fmt.Sprintf("segments[%d]", i)
 		if s.Start < last || s.End <= s.Start || s.End > size {
-			fields = append(fields, Field{Name: name, Detail: fmt.Sprintf("[%d,%d) is empty, out of order or outside the %d code points of the text", s.Start, s.End, size)})
+			fields = append(fields, Field{Name: name, Detail: "为空、次序颠倒或超出正文范围"})
 			continue
 		}
 		last = s.End
 		if !s.Owner.valid() {
-			fields = append(fields, Field{Name: name + ".owner", Detail: "is none of staff, wire, freelance, reader, unknown: " + quote(string(s.Owner))})
+			fields = append(fields, Field{Name: name + ".owner", Detail: "应为 staff、wire、freelance、reader 或 unknown"})
 		}
 		if !s.Basis.valid() {
-			fields = append(fields, Field{Name: name + ".basis", Detail: "is not known: " + quote(string(s.Basis))})
+			fields = append(fields, Field{Name: name + ".basis", Detail: "不是已知的权利依据"})
 		}
 	}
 	return fields

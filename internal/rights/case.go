@@ -1,24 +1,30 @@
 package rights
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
 
 // Case is the desk's file on one canonical URL.
 type Case struct {
-	ID       string    `json:"id"` // RD2026-0001
-	URL      string    `json:"url"`
-	SourceID string    `json:"source_id"`
-	Operator Operator  `json:"operator"` // as it was when the case was opened, or corrected at the desk
-	State    CaseState `json:"state"`
-	// Rule, Severity, Demand, Title and Articles repeat the newest verdict, for lists.
+	ID       string   `json:"id"` // RD2026-0001
+	URL      string   `json:"url"`
+	SourceID string   `json:"source_id"`
+	Operator Operator `json:"operator"` // the source's, or corrected at the desk
+	// OperatorBy is the login of who corrected the operator; looks keep it then.
+	OperatorBy string    `json:"operator_by,omitempty"`
+	State      CaseState `json:"state"`
+	// Rule, Severity, Demand, Title and Coverage repeat the most severe verdict of
+	// the newest look, for lists. Articles holds its article first. From the
+	// confirmation on, Demand is what a person decided.
 	Rule     string   `json:"rule"`
 	Severity string   `json:"severity"`
 	Demand   string   `json:"demand"`
 	Title    string   `json:"title"`
 	Articles []string `json:"articles"`
 	Coverage float64  `json:"coverage"`
+	Digest   string   `json:"digest"` // Capture.Digest of the newest look
 	// Answers to the exemption questions of the verdicts.
 	Answers   []Answer   `json:"answers,omitempty"`
 	Confirmed *Act       `json:"confirmed,omitempty"`
@@ -90,6 +96,28 @@ const (
 	CaseCleared   CaseState = "cleared"
 )
 
+// Label is the state's name for people, in Chinese.
+func (s CaseState) Label() string {
+	switch s {
+	case CaseOpen:
+		return "待处理"
+	case CaseHeld:
+		return "已暂缓"
+	case CaseConfirmed:
+		return "已确认"
+	case CaseApproved:
+		return "已批准"
+	case CaseSent:
+		return "已发函"
+	case CaseClosed:
+		return "已结案"
+	case CaseCleared:
+		return "已排除"
+	default:
+		return string(s)
+	}
+}
+
 // CaseStates lists the states in the order of a case's life.
 func CaseStates() []CaseState {
 	return []CaseState{CaseOpen, CaseHeld, CaseConfirmed, CaseApproved, CaseSent, CaseClosed, CaseCleared}
@@ -152,16 +180,43 @@ func FindCaseMove(from CaseState, name string, role Role, reason string) (CaseMo
 		if m.Name != name || m.From != from {
 			continue
 		}
-		for _, r := range m.Roles {
-			if r != role {
-				continue
-			}
-			if m.Reason && strings.TrimSpace(reason) == "" {
-				return CaseMove{}, &Error{Kind: Invalid, Detail: "this step needs a reason", Fields: []Field{{Name: "reason", Detail: "is missing"}}}
-			}
-			return m, nil
+		if err := mayMove(m.Roles, role); err != nil {
+			return CaseMove{}, err
 		}
-		return CaseMove{}, Errorf(Forbidden, "the role %s may not %s a case", role, name)
+		if m.Reason && strings.TrimSpace(reason) == "" {
+			return CaseMove{}, reasonMissing()
+		}
+		return m, nil
 	}
-	return CaseMove{}, Errorf(Conflict, "a case that is %s cannot be moved by %q", from, name)
+	return CaseMove{}, Errorf(Conflict, "案件当前为“%s”，不能进行这一步", from.Label())
+}
+
+// mayMove refuses a role that a row does not name. A row without roles is the
+// claimant's, who has none.
+func mayMove(allowed []Role, role Role) error {
+	switch {
+	case len(allowed) == 0 && role != "":
+		return Errorf(Forbidden, "这一步只能由权利人本人办理")
+	case len(allowed) > 0 && !slices.Contains(allowed, role):
+		names := make([]string, len(allowed))
+		for i, r := range allowed {
+			names[i] = r.Label()
+		}
+		return Errorf(Forbidden, "这一步只能由%s办理", strings.Join(names, "或"))
+	}
+	return nil
+}
+
+func reasonMissing() error {
+	return &Error{Kind: Invalid, Detail: "这一步须说明理由", Fields: []Field{{Name: "reason", Detail: "缺少此项"}}}
+}
+
+// AnswerTo returns the answer to an exemption question, where there is one.
+func (c *Case) AnswerTo(question string) (Answer, bool) {
+	for _, a := range c.Answers {
+		if a.Question == question {
+			return a, true
+		}
+	}
+	return Answer{}, false
 }

@@ -115,6 +115,33 @@ const (
 	ClaimWithdrawn  ClaimState = "withdrawn"
 )
 
+// ClaimStates lists the states in the order of a claim's life.
+func ClaimStates() []ClaimState {
+	return []ClaimState{ClaimSubmitted, ClaimDeficient, ClaimAssessing, ClaimUpheld, ClaimPartUpheld, ClaimRejected, ClaimWithdrawn}
+}
+
+// Label is the state's name for people, in Chinese.
+func (s ClaimState) Label() string {
+	switch s {
+	case ClaimSubmitted:
+		return "已提交"
+	case ClaimDeficient:
+		return "待补正"
+	case ClaimAssessing:
+		return "审核中"
+	case ClaimUpheld:
+		return "主张成立"
+	case ClaimPartUpheld:
+		return "部分成立"
+	case ClaimRejected:
+		return "不予支持"
+	case ClaimWithdrawn:
+		return "已撤回"
+	default:
+		return string(s)
+	}
+}
+
 // Final reports whether the claim is decided or withdrawn.
 func (s ClaimState) Final() bool {
 	switch s {
@@ -130,11 +157,11 @@ func (s ClaimState) Final() bool {
 // ClaimMove is one row of the transition table of claims. A move without roles
 // is the claimant's.
 type ClaimMove struct {
-	Name   string
-	From   ClaimState
-	To     ClaimState
-	Roles  []Role
-	Reason bool
+	Name   string     `json:"name"`
+	From   ClaimState `json:"from"`
+	To     ClaimState `json:"to"`
+	Roles  []Role     `json:"roles"`
+	Reason bool       `json:"reason"`
 }
 
 // ClaimMoves is the transition table of claims.
@@ -161,17 +188,13 @@ func FindClaimMove(from ClaimState, name string, role Role, reason string) (Clai
 		if m.Name != name || m.From != from {
 			continue
 		}
-		allowed := role == "" && len(m.Roles) == 0
-		for _, r := range m.Roles {
-			allowed = allowed || r == role
+		if err := mayMove(m.Roles, role); err != nil {
+			return ClaimMove{}, err
 		}
-		switch {
-		case !allowed:
-			return ClaimMove{}, Errorf(Forbidden, "the role %q may not %s a claim", role, name)
-		case m.Reason && strings.TrimSpace(reason) == "":
-			return ClaimMove{}, &Error{Kind: Invalid, Detail: "this step needs a reason", Fields: []Field{{Name: "reason", Detail: "is missing"}}}
+		if m.Reason && strings.TrimSpace(reason) == "" {
+			return ClaimMove{}, reasonMissing()
 		}
 		return m, nil
 	}
-	return ClaimMove{}, Errorf(Conflict, "a claim that is %s cannot be moved by %q", from, name)
+	return ClaimMove{}, Errorf(Conflict, "该权利主张当前为“%s”，不能进行这一步", from.Label())
 }

@@ -20,6 +20,7 @@ const (
 	Conflict    // the state does not allow it
 	TooLarge    // over a limit on size
 	Unavailable // something outside did not answer
+	TooMany     // asked too often; Detail says how long to wait
 )
 
 // Field names one faulty field and what is wrong with it.
@@ -65,10 +66,15 @@ func Errorf(kind Kind, format string, args ...any) *Error {
 	return &Error{Kind: kind, Detail: err.Error(), Err: errors.Unwrap(err), Format: format, Args: args}
 }
 
+// Because keeps the cause for the log, and returns the error.
+func (e *Error) Because(cause error) *Error {
+	e.Err = cause
+	return e
+}
+
 // KindOf returns the kind of the first [Error] in err's chain, or Internal.
 func KindOf(err error) Kind {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Kind
 	}
 	return Internal

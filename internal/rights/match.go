@@ -1,6 +1,11 @@
 package rights
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strings"
 	"time"
 
 	"rightsdesk/fingerprints"
@@ -29,16 +34,19 @@ type Match struct {
 
 // Capture is what was read from the page.
 type Capture struct {
-	Title         string      `json:"title"`
-	OriginalTitle string      `json:"original_title,omitempty"`
-	Byline        string      `json:"byline,omitempty"`
-	Source        string      `json:"source,omitempty"` // as printed after 来源
-	PublishedAt   string      `json:"published_at,omitempty"`
-	Charset       string      `json:"charset"`
-	Text          string      `json:"text"`
-	Digest        string      `json:"digest"` // hex SHA-256 over the parts' bodies
-	Parts         []string    `json:"parts,omitempty"`
-	Attribution   Attribution `json:"attribution"`
+	Title         string `json:"title"`
+	OriginalTitle string `json:"original_title,omitempty"`
+	Byline        string `json:"byline,omitempty"`
+	Source        string `json:"source,omitempty"` // as printed after 来源
+	PublishedAt   string `json:"published_at,omitempty"`
+	Charset       string `json:"charset"`
+	Text          string `json:"text"`
+	// Digest is the hex SHA-256 of the page's body; of several parts it is that of
+	// their digests, a line feed between them.
+	Digest      string      `json:"digest"`
+	Truncated   string      `json:"truncated,omitempty"` // why the page was not seen to its end
+	Parts       []string    `json:"parts,omitempty"`
+	Attribution Attribution `json:"attribution"`
 }
 
 // Attribution is what the page says about where the text comes from.
@@ -47,4 +55,31 @@ type Attribution struct {
 	Author     bool   `json:"author"` // an author of the article is named
 	SourceText string `json:"source_text,omitempty"`
 	AuthorText string `json:"author_text,omitempty"`
+}
+
+// Subject is the match in the record of events.
+func (m *Match) Subject() string { return fmt.Sprintf("match-%d", m.ID) }
+
+// Seal is the hex SHA-256 of what was seen and how it was judged, without what
+// persons add later: the case, the sampling and the review. It stands in the
+// record of events.
+func (m *Match) Seal() (string, error) {
+	seen := *m
+	seen.CaseID, seen.Sampled, seen.ReviewedBy, seen.ReviewedAt = "", false, "", nil
+	b, err := json.Marshal(seen)
+	if err != nil {
+		return "", fmt.Errorf("seal a match: %w", err)
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// PartsDigest is the digest of a page from the hex SHA-256 of the bodies of its
+// parts: see Capture.Digest.
+func PartsDigest(digests []string) string {
+	if len(digests) == 1 {
+		return digests[0]
+	}
+	sum := sha256.Sum256([]byte(strings.Join(digests, "\n")))
+	return hex.EncodeToString(sum[:])
 }

@@ -4,7 +4,17 @@ import "time"
 
 // Page is what is kept of every watched URL, reprint or not.
 type Page struct {
-	URL          string    `json:"url"` // canonical
+	URL string `json:"url"` // canonical
+	// Of is the URL under which the page is judged, where that is another: the
+	// target of a redirect, what rel=canonical names, or the first part of an
+	// article that this page goes on with.
+	Of string `json:"of,omitempty"`
+	// Parts are the URLs on which the article goes on.
+	Parts []string `json:"parts,omitempty"`
+	// Judged says by what the last look judged: the state of the register, the
+	// rules, and the licence of the host. While that is the same, the same bytes
+	// need not be judged again.
+	Judged       string    `json:"judged,omitempty"`
 	SourceID     string    `json:"source_id"`
 	Status       int       `json:"status"`
 	Digest       string    `json:"digest"` // hex SHA-256 of the decoded body
@@ -34,6 +44,7 @@ type Evidence struct {
 type Sweep struct {
 	ID         int64      `json:"id"`
 	SourceID   string     `json:"source_id"`
+	Machine    string     `json:"machine,omitempty"` // that runs it
 	StartedAt  time.Time  `json:"started_at"`
 	EndedAt    *time.Time `json:"ended_at,omitempty"`
 	Pages      int        `json:"pages"`

@@ -72,21 +72,21 @@ func (s *Source) Validate() error {
 	var fields []Field
 	fault := func(name, detail string) { fields = append(fields, Field{Name: name, Detail: detail}) }
 	if s.ID == "" || len(s.ID) > 64 {
-		fault("id", "wants 1 to 64 characters")
+		fault("id", "应为 1 至 64 个字符")
 	}
 	for _, r := range s.ID {
 		if (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' && r != '_' && r != '.' {
-			fault("id", "may hold a-z, 0-9, '-', '_' and '.' only, is "+quote(s.ID))
+			fault("id", "只能含 a-z、0-9、“-”、“_”和“.”")
 			break
 		}
 	}
 	if s.Name == "" {
-		fault("name", "is missing")
+		fault("name", "缺少此项")
 	}
 	switch s.Kind {
 	case SourceURLs:
 		if len(s.URLs) == 0 {
-			fault("urls", "is empty")
+			fault("urls", "没有网址")
 		}
 		for i, u := range s.URLs {
 			if err := webURL(u); err != "" {
@@ -98,15 +98,15 @@ func (s *Source) Validate() error {
 			fault("url", err)
 		}
 	default:
-		fault("kind", "is none of urls, list, feed, sitemap: "+quote(string(s.Kind)))
+		fault("kind", "应为 urls、list、feed 或 sitemap")
 	}
 	switch s.Operator.Role {
 	case RolePublisher, RoleHost, RoleSearch:
 	default:
-		fault("operator.role", "is none of publisher, host, search: "+quote(string(s.Operator.Role)))
+		fault("operator.role", "应为 publisher、host 或 search")
 	}
 	if fields != nil {
-		return &Error{Kind: Invalid, Detail: "the source is not complete", Fields: fields}
+		return &Error{Kind: Invalid, Detail: "监测来源信息有误", Fields: fields}
 	}
 	return nil
 }
@@ -115,13 +115,13 @@ func webURL(s string) string {
 	u, err := url.Parse(s)
 	switch {
 	case s == "":
-		return "is missing"
+		return "缺少此项"
 	case err != nil || u.Host == "":
-		return "is not an absolute URL: " + quote(s)
+		return "不是完整的网址"
 	case u.Scheme != "http" && u.Scheme != "https":
-		return "wants http or https, is " + quote(s)
+		return "应以 http:// 或 https:// 开头"
 	case u.User != nil:
-		return "may not carry a user name"
+		return "不得带用户名"
 	}
 	return ""
 }

@@ -26,6 +26,18 @@ const (
 // Valid reports whether the role exists.
 func (r Role) Valid() bool { return r == RoleReviewer || r == RoleCounsel }
 
+// Label is the role's name for people, in Chinese.
+func (r Role) Label() string {
+	switch r {
+	case RoleReviewer:
+		return "审核员"
+	case RoleCounsel:
+		return "法务"
+	default:
+		return string(r)
+	}
+}
+
 // Session is a login. Only the hash of its token is stored.
 type Session struct {
 	TokenHash string

@@ -13,7 +13,7 @@ import (
 
 // Article returns the article with this ID.
 func (t *Tx) Article(ctx context.Context, id string) (*rights.Article, error) {
-	return one[rights.Article](ctx, t, "article "+id, `SELECT doc FROM articles WHERE id = $1`, id)
+	return one[rights.Article](ctx, t, missing("没有编号为 %s 的稿件", id), `SELECT doc FROM articles WHERE id = $1`, id)
 }
 
 // ArticleDigest returns the digest that was given with the article, or "" where

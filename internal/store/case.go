@@ -11,12 +11,12 @@ import (
 // Case returns the case with this number, locked until the end of an updating
 // transaction.
 func (t *Tx) Case(ctx context.Context, id string) (*rights.Case, error) {
-	return one[rights.Case](ctx, t, "case "+id, `SELECT doc FROM cases WHERE id = $1`+t.lock, id)
+	return one[rights.Case](ctx, t, missing("没有编号为 %s 的案件", id), `SELECT doc FROM cases WHERE id = $1`+t.lock, id)
 }
 
 // CaseByURL returns the case on a canonical URL.
 func (t *Tx) CaseByURL(ctx context.Context, url string) (*rights.Case, error) {
-	return one[rights.Case](ctx, t, "case on "+url, `SELECT doc FROM cases WHERE url = $1`, url)
+	return one[rights.Case](ctx, t, missing("该网址没有案件：%s", url), `SELECT doc FROM cases WHERE url = $1`, url)
 }
 
 // AddCase gives the case its number and inserts it.
@@ -49,7 +49,21 @@ func (t *Tx) PutCase(ctx context.Context, c *rights.Case) error {
 		WHERE id = $1 AND version = $2`,
 		c.ID, was, string(c.State), c.Severity, caseSearch(c), micros(c.UpdatedAt), c.Version, doc)
 	if err == nil && n == 0 {
-		return rights.Errorf(rights.Conflict, "case %s was changed by somebody else at the same time", c.ID)
+		return rights.Errorf(rights.Conflict, "案件 %s 刚刚被他人改动，请刷新后再试", c.ID)
+	}
+	return err
+}
+
+// TouchCase keeps that a case was seen again as it was: nobody's decision
+// depends on it, so it does not count as a change and makes no writer stale.
+func (t *Tx) TouchCase(ctx context.Context, c *rights.Case) error {
+	doc, err := encode(c)
+	if err != nil {
+		return err
+	}
+	n, err := t.exec(ctx, `UPDATE cases SET doc = $3 WHERE id = $1 AND version = $2`, c.ID, c.Version, doc)
+	if err == nil && n == 0 {
+		return rights.Errorf(rights.Conflict, "案件 %s 刚刚被他人改动，请刷新后再试", c.ID)
 	}
 	return err
 }

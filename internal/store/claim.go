@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 
 	"rightsdesk/internal/rights"
 )
@@ -35,20 +34,20 @@ func (t *Tx) PutClaim(ctx context.Context, c *rights.Claim) error {
 	n, err := t.exec(ctx, `UPDATE claims SET state = $3, due_at = $4, version = $5, doc = $6 WHERE id = $1 AND version = $2`,
 		c.ID, was, string(c.State), c.DueAt, c.Version, doc)
 	if err == nil && n == 0 {
-		return rights.Errorf(rights.Conflict, "claim %s was changed by somebody else at the same time", c.ID)
+		return rights.Errorf(rights.Conflict, "权利主张 %s 刚刚被他人改动，请刷新后再试", c.ID)
 	}
 	return err
 }
 
 // Claim returns the claim with this receipt number.
 func (t *Tx) Claim(ctx context.Context, id string) (*rights.Claim, error) {
-	c, err := one[rights.Claim](ctx, t, "claim "+id, `SELECT doc FROM claims WHERE id = $1`+t.lock, id)
+	c, err := one[rights.Claim](ctx, t, missing("没有回执号为 %s 的权利主张", id), `SELECT doc FROM claims WHERE id = $1`+t.lock, id)
 	return t.withProofs(ctx, c, err)
 }
 
 // ClaimByToken returns the claim whose private link hashes to this.
 func (t *Tx) ClaimByToken(ctx context.Context, hash string) (*rights.Claim, error) {
-	c, err := one[rights.Claim](ctx, t, "claim with this link", `SELECT doc FROM claims WHERE token_hash = $1`, hash)
+	c, err := one[rights.Claim](ctx, t, missing("链接有误，没有对应的权利主张"), `SELECT doc FROM claims WHERE token_hash = $1`, hash)
 	return t.withProofs(ctx, c, err)
 }
 
@@ -67,7 +66,7 @@ func (t *Tx) Claims(ctx context.Context, state rights.ClaimState, limit, offset 
 	if err != nil {
 		return nil, 0, err
 	}
-	list, err := many[rights.Claim](ctx, t, `SELECT doc FROM claims WHERE $1 = '' OR state = $1 ORDER BY due_at, id LIMIT $2 OFFSET $3`, string(state), limit, offset)
+	list, err := many[rights.Claim](ctx, t, `SELECT doc FROM claims WHERE $1 = '' OR state = $1 ORDER BY CASE WHEN due_at = '' THEN 1 ELSE 0 END, due_at, id LIMIT $2 OFFSET $3`, string(state), limit, offset)
 	return list, n, err
 }
 
@@ -88,7 +87,7 @@ func (t *Tx) AddProof(ctx context.Context, p *rights.Proof) error {
 
 // Proof returns one file of a claim.
 func (t *Tx) Proof(ctx context.Context, claimID string, id int64) (*rights.Proof, error) {
-	return one[rights.Proof](ctx, t, fmt.Sprintf("file %d of claim %s", id, claimID), `SELECT doc FROM proofs WHERE claim_id = $1 AND id = $2`, claimID, id)
+	return one[rights.Proof](ctx, t, missing("权利主张 %s 没有编号为 %d 的材料", claimID, id), `SELECT doc FROM proofs WHERE claim_id = $1 AND id = $2`, claimID, id)
 }
 
 // Proofs returns the files of every claim.

@@ -18,6 +18,8 @@ type dialect struct {
 	name       string
 	splitPools bool   // one connection writes, others read
 	forUpdate  string // locks the rows that a transaction is about to change
+	check      string // reports what is broken in the file
+	jobsOf     string // the condition that jobs were last begun by the worker $1
 	open       func(url string, a access) (*sql.DB, error)
 	lock       func(ctx context.Context, db *sql.DB) (unlock func(), err error) // one migration at a time
 	river      func(db *sql.DB) riverdriver.Driver[*sql.Tx]
@@ -28,7 +30,7 @@ type access struct{ write bool }
 
 func sqlite() dialect {
 	return dialect{
-		name: "sqlite", splitPools: true,
+		name: "sqlite", splitPools: true, check: "PRAGMA integrity_check", jobsOf: "$1 <> ''", // one process at a time works here
 		open: func(path string, a access) (*sql.DB, error) {
 			q := url.Values{"_pragma": {"busy_timeout(20000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"}}
 			if a.write {
@@ -52,7 +54,7 @@ func sqlite() dialect {
 func postgres() dialect {
 	const migrationLock = 7_305_118_452
 	return dialect{
-		name: "postgres", forUpdate: " FOR UPDATE",
+		name: "postgres", forUpdate: " FOR UPDATE", jobsOf: "attempted_by[array_upper(attempted_by, 1)] = $1",
 		open: func(dsn string, _ access) (*sql.DB, error) {
 			db, err := sql.Open("pgx", dsn)
 			if err == nil {

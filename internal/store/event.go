@@ -56,10 +56,17 @@ func (t *Tx) Events(ctx context.Context, subject string) ([]rights.Event, error)
 // VerifyEvents recomputes the chain of the record, reports every event that
 // does not fit, and returns how many there are.
 func (t *Tx) VerifyEvents(ctx context.Context, report func(seq int64, detail string)) (int, error) {
-	const batch = 1000
-	head, last := "", int64(0)
+	batch, head, last := 1000, "", int64(0)
 	for {
 		events, err := many[rights.Event](ctx, t, `SELECT doc FROM events WHERE seq > $1 ORDER BY seq LIMIT $2`, last, batch)
+		if err != nil && batch > 1 && ctx.Err() == nil {
+			batch = 1 // to name the one that cannot be read
+			continue
+		}
+		if err != nil && ctx.Err() == nil {
+			report(last+1, "cannot be read: "+err.Error())
+			return int(last), nil
+		}
 		if err != nil {
 			return 0, err
 		}

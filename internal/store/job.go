@@ -37,6 +37,12 @@ func (t *Tx) EnqueueSweep(ctx context.Context, sourceID string, tick time.Time) 
 	return !res.UniqueSkippedAsDuplicate, nil
 }
 
+// RetakeJobs makes the jobs available again that a worker of this name began and,
+// its process being dead, will not end. It returns how many there were.
+func (t *Tx) RetakeJobs(ctx context.Context, worker string) (int64, error) {
+	return t.exec(ctx, `UPDATE river_job SET state = 'available' WHERE state = 'running' AND kind = 'sweep' AND `+t.mine, worker)
+}
+
 // JobsPending returns how many jobs wait or run.
 func (t *Tx) JobsPending(ctx context.Context) (int, error) {
 	return t.count(ctx, `SELECT COUNT(*) FROM river_job WHERE state IN ('available', 'pending', 'running', 'scheduled', 'retryable')`)

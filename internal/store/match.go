@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 
 	"rightsdesk/internal/rights"
 )
@@ -36,14 +35,20 @@ func (t *Tx) PutMatch(ctx context.Context, m *rights.Match) error {
 	}
 	n, err := t.exec(ctx, `UPDATE matches SET case_id = $2, sampled = $3, doc = $4 WHERE id = $1`, m.ID, m.CaseID, m.Sampled, doc)
 	if err == nil && n == 0 {
-		return rights.Errorf(rights.NotFound, "there is no match %d", m.ID)
+		return missing("没有编号为 %d 的比对结果", m.ID)
 	}
 	return err
 }
 
 // Match returns the match with this ID.
 func (t *Tx) Match(ctx context.Context, id int64) (*rights.Match, error) {
-	return one[rights.Match](ctx, t, fmt.Sprintf("match %d", id), `SELECT doc FROM matches WHERE id = $1`, id)
+	return one[rights.Match](ctx, t, missing("没有编号为 %d 的比对结果", id), `SELECT doc FROM matches WHERE id = $1`, id)
+}
+
+// MatchOf returns the match of an article on the bytes of a page.
+func (t *Tx) MatchOf(ctx context.Context, url, articleID, digest string) (*rights.Match, error) {
+	return one[rights.Match](ctx, t, missing("该网址没有稿件 %s 的比对结果", articleID),
+		`SELECT doc FROM matches WHERE url = $1 AND article_id = $2 AND digest = $3`, url, articleID, digest)
 }
 
 // MatchFilter selects matches; zero fields do not filter.
@@ -61,7 +66,22 @@ func (t *Tx) Matches(ctx context.Context, f MatchFilter) ([]rights.Match, error)
 		AND ($3 = '' OR article_id = $3) ORDER BY seen_at DESC, id DESC LIMIT $4 OFFSET $5`, f.CaseID, f.URL, f.ArticleID, f.Limit, f.Offset)
 }
 
+// CountMatches returns how many matches a filter selects without its limit and
+// offset.
+func (t *Tx) CountMatches(ctx context.Context, f MatchFilter) (int, error) {
+	return t.count(ctx, `SELECT COUNT(*) FROM matches WHERE ($1 = '' OR case_id = $1) AND ($2 = '' OR url = $2)
+		AND ($3 = '' OR article_id = $3)`, f.CaseID, f.URL, f.ArticleID)
+}
+
 // Samples returns the sampled automatic closures that nobody has looked at.
 func (t *Tx) Samples(ctx context.Context, limit int) ([]rights.Match, error) {
 	return many[rights.Match](ctx, t, `SELECT doc FROM matches WHERE sampled ORDER BY seen_at DESC, id DESC LIMIT $1`, limit)
+}
+
+// CaseMatches returns of every article the newest match of a case that was seen
+// with this digest, or else the newest there is.
+func (t *Tx) CaseMatches(ctx context.Context, caseID, digest string) ([]rights.Match, error) {
+	const newest = `SELECT MAX(n.id) FROM matches n WHERE n.case_id = $1 AND n.article_id = m.article_id`
+	return many[rights.Match](ctx, t, `SELECT doc FROM matches m WHERE m.case_id = $1
+		AND m.id = COALESCE((`+newest+` AND n.digest = $2), (`+newest+`)) ORDER BY m.id`, caseID, digest)
 }

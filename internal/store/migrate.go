@@ -13,7 +13,7 @@ import (
 )
 
 //go:embed migrations/*.sql
-var migrations embed.FS //nolint:gochecknoglobals // go:embed needs a variable
+var migrations embed.FS
 
 // migrate applies the migrations that are not yet in place, in the order of
 // their names, each in its own transaction. There is no way back.

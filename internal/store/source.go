@@ -8,7 +8,7 @@ import (
 
 // Source returns the source with this ID.
 func (t *Tx) Source(ctx context.Context, id string) (*rights.Source, error) {
-	return one[rights.Source](ctx, t, "source "+id, `SELECT doc FROM sources WHERE id = $1`, id)
+	return one[rights.Source](ctx, t, missing("没有编号为 %s 的监测来源", id), `SELECT doc FROM sources WHERE id = $1`, id)
 }
 
 // Sources returns every source in the order of their IDs.
@@ -34,7 +34,7 @@ func (t *Tx) PutSource(ctx context.Context, s *rights.Source) error {
 func (t *Tx) DeleteSource(ctx context.Context, id string) error {
 	n, err := t.exec(ctx, `DELETE FROM sources WHERE id = $1`, id)
 	if err == nil && n == 0 {
-		return rights.Errorf(rights.NotFound, "there is no source %s", id)
+		return missing("没有编号为 %s 的监测来源", id)
 	}
 	return err
 }
@@ -62,9 +62,20 @@ func (t *Tx) Sweeps(ctx context.Context, sourceID string, limit int) ([]rights.S
 	return many[rights.Sweep](ctx, t, `SELECT doc FROM sweeps WHERE $1 = '' OR source_id = $1 ORDER BY started_at DESC, id DESC LIMIT $2`, sourceID, limit)
 }
 
+// SweepList returns a part of the sweeps of a source, newest first, and how many
+// there are.
+func (t *Tx) SweepList(ctx context.Context, sourceID string, limit, offset int) ([]rights.Sweep, int, error) {
+	n, err := t.count(ctx, `SELECT COUNT(*) FROM sweeps WHERE source_id = $1`, sourceID)
+	if err != nil {
+		return nil, 0, err
+	}
+	list, err := many[rights.Sweep](ctx, t, `SELECT doc FROM sweeps WHERE source_id = $1 ORDER BY started_at DESC, id DESC LIMIT $2 OFFSET $3`, sourceID, limit, offset)
+	return list, n, err
+}
+
 // Page returns what is known of a canonical URL.
 func (t *Tx) Page(ctx context.Context, url string) (*rights.Page, error) {
-	return one[rights.Page](ctx, t, "page "+url, `SELECT doc FROM pages WHERE url = $1`, url)
+	return one[rights.Page](ctx, t, missing("没有该网址的记录：%s", url), `SELECT doc FROM pages WHERE url = $1`, url)
 }
 
 // PutPage inserts or replaces a page.
@@ -82,4 +93,15 @@ func (t *Tx) PutPage(ctx context.Context, p *rights.Page) error {
 // Pages returns the pages of a source in the order of their URLs.
 func (t *Tx) Pages(ctx context.Context, sourceID string) ([]rights.Page, error) {
 	return many[rights.Page](ctx, t, `SELECT doc FROM pages WHERE source_id = $1 ORDER BY url`, sourceID)
+}
+
+// PageList returns a part of the pages of a source in the order of their URLs,
+// and how many there are.
+func (t *Tx) PageList(ctx context.Context, sourceID string, limit, offset int) ([]rights.Page, int, error) {
+	n, err := t.count(ctx, `SELECT COUNT(*) FROM pages WHERE source_id = $1`, sourceID)
+	if err != nil {
+		return nil, 0, err
+	}
+	list, err := many[rights.Page](ctx, t, `SELECT doc FROM pages WHERE source_id = $1 ORDER BY url LIMIT $2 OFFSET $3`, sourceID, limit, offset)
+	return list, n, err
 }

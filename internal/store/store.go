@@ -27,9 +27,11 @@ type Tx struct {
 	// Now is the instant of the transaction, in UTC with microseconds.
 	Now time.Time
 
-	tx   *sql.Tx
-	lock string // ends a SELECT of rows that the transaction is about to change
-	jobs *river.Client[*sql.Tx]
+	tx    *sql.Tx
+	lock  string // ends a SELECT of rows that the transaction is about to change
+	mine  string // dialect.jobsOf
+	check string // dialect.check
+	jobs  *river.Client[*sql.Tx]
 }
 
 // Open opens the database at a URL, postgres://… or the path of a SQLite file,
@@ -87,7 +89,7 @@ func (db *DB) run(ctx context.Context, pool *sql.DB, opt *sql.TxOptions, lock st
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after a commit there is nothing to roll back
-	t := &Tx{Now: time.Now().UTC().Truncate(time.Microsecond), tx: tx, lock: lock, jobs: db.jobs}
+	t := &Tx{Now: time.Now().UTC().Truncate(time.Microsecond), tx: tx, lock: lock, mine: db.dialect.jobsOf, check: db.dialect.check, jobs: db.jobs}
 	if err := f(t); err != nil {
 		return err
 	}
@@ -121,12 +123,12 @@ func (t *Tx) exec(ctx context.Context, query string, args ...any) (int64, error)
 	return n, nil
 }
 
-// one reads the record of a query for one doc column; what names it for people.
-func one[T any](ctx context.Context, t *Tx, what, query string, args ...any) (*T, error) {
+// one reads the record of a query for one doc column, or returns the error none.
+func one[T any](ctx context.Context, t *Tx, none *rights.Error, query string, args ...any) (*T, error) {
 	var doc string
 	err := t.tx.QueryRowContext(ctx, query, args...).Scan(&doc)
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil, rights.Errorf(rights.NotFound, "there is no %s", what)
+		return nil, none
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", verb(query), err)
@@ -136,6 +138,10 @@ func one[T any](ctx context.Context, t *Tx, what, query string, args ...any) (*T
 		return nil, fmt.Errorf("%s: %w", verb(query), err)
 	}
 	return v, nil
+}
+
+func missing(format string, args ...any) *rights.Error {
+	return rights.Errorf(rights.NotFound, format, args...)
 }
 
 // many reads the records of a query for one doc column.

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strconv"
 	"time"
 
 	"rightsdesk/internal/rights"
@@ -25,7 +24,7 @@ func (t *Tx) AddUser(ctx context.Context, u *rights.User) error {
 	}
 	n, err := t.exec(ctx, `INSERT INTO users (id, login, password_hash, doc) VALUES ($1, $2, $3, $4) ON CONFLICT (login) DO NOTHING`, u.ID, u.Login, u.PasswordHash, doc)
 	if err == nil && n == 0 {
-		return rights.Errorf(rights.Conflict, "there is a user %s already", u.Login)
+		return rights.Errorf(rights.Conflict, "用户 %s 已经存在", u.Login)
 	}
 	return err
 }
@@ -42,16 +41,16 @@ func (t *Tx) PutUser(ctx context.Context, u *rights.User) error {
 
 // User returns the user with this ID.
 func (t *Tx) User(ctx context.Context, id int64) (*rights.User, error) {
-	return t.user(ctx, "user "+strconv.FormatInt(id, 10), `SELECT doc FROM users WHERE id = $1`, id)
+	return t.user(ctx, missing("没有编号为 %d 的用户", id), `SELECT doc FROM users WHERE id = $1`, id)
 }
 
 // UserByLogin returns the user with this login.
 func (t *Tx) UserByLogin(ctx context.Context, login string) (*rights.User, error) {
-	return t.user(ctx, "user "+login, `SELECT doc FROM users WHERE login = $1`, login)
+	return t.user(ctx, missing("没有用户 %s", login), `SELECT doc FROM users WHERE login = $1`, login)
 }
 
-func (t *Tx) user(ctx context.Context, what, query string, arg any) (*rights.User, error) {
-	u, err := one[rights.User](ctx, t, what, query, arg)
+func (t *Tx) user(ctx context.Context, none *rights.Error, query string, arg any) (*rights.User, error) {
+	u, err := one[rights.User](ctx, t, none, query, arg)
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +82,7 @@ func (t *Tx) Session(ctx context.Context, hash string) (rights.Session, error) {
 	err := t.tx.QueryRowContext(ctx, `SELECT user_id, csrf, created_at, expires_at FROM sessions WHERE token_hash = $1 AND expires_at > $2`,
 		hash, micros(t.Now)).Scan(&s.UserID, &s.CSRF, &created, &expires)
 	if errors.Is(err, sql.ErrNoRows) {
-		return s, rights.Errorf(rights.Unauthorised, "the session is over; log in again")
+		return s, rights.Errorf(rights.Unauthorised, "登录已失效，请重新登录")
 	}
 	if err != nil {
 		return s, fmt.Errorf("read a session: %w", err)
@@ -95,6 +94,15 @@ func (t *Tx) Session(ctx context.Context, hash string) (rights.Session, error) {
 // DeleteSession ends a session.
 func (t *Tx) DeleteSession(ctx context.Context, hash string) error {
 	_, err := t.exec(ctx, `DELETE FROM sessions WHERE token_hash = $1`, hash)
+	return err
+}
+
+// DeleteLogins ends every session and token of a user.
+func (t *Tx) DeleteLogins(ctx context.Context, userID int64) error {
+	if _, err := t.exec(ctx, `DELETE FROM sessions WHERE user_id = $1`, userID); err != nil {
+		return err
+	}
+	_, err := t.exec(ctx, `DELETE FROM tokens WHERE user_id = $1`, userID)
 	return err
 }
 
@@ -115,9 +123,9 @@ func (t *Tx) AddToken(ctx context.Context, k *rights.Token) error {
 
 // Token returns the token of a kind that hashes to this, unless it is over.
 func (t *Tx) Token(ctx context.Context, kind rights.TokenKind, hash string) (*rights.Token, error) {
-	k, err := one[rights.Token](ctx, t, "token", `SELECT doc FROM tokens WHERE hash = $1 AND kind = $2 AND expires_at > $3`, hash, string(kind), micros(t.Now))
+	k, err := one[rights.Token](ctx, t, missing("令牌无效或已过期"), `SELECT doc FROM tokens WHERE hash = $1 AND kind = $2 AND expires_at > $3`, hash, string(kind), micros(t.Now))
 	if rights.KindOf(err) == rights.NotFound {
-		return nil, rights.Errorf(rights.Unauthorised, "the token is not known or is over")
+		return nil, rights.Errorf(rights.Unauthorised, "令牌无效或已过期")
 	}
 	return k, err
 }

@@ -1,0 +1,9 @@
+package locale
+
+import "io/fs"
+
+// Read reads the texts of a folder.
+func Read(fsys fs.FS) (map[string]string, error) { return read(fsys) }
+
+// ReadOwn reads the texts that are built in.
+func ReadOwn() (map[string]string, error) { return read(files) }
