@@ -39,7 +39,7 @@ func Fold(s string) Text {
 		if n <= 0 {
 			n = len(s)
 		}
-		t.fold(s[:n], point, table)
+		fold(&t, s[:n], point, table)
 		point += int32(utf8.RuneCountInString(s[:n]))
 		s = s[n:]
 	}
@@ -48,7 +48,7 @@ func Fold(s string) Text {
 
 // fold appends one normalisation segment that starts at code point start. A
 // composed segment has no finer origin than its start.
-func (t *Text) fold(segment string, start int32, table map[rune]rune) {
+func fold(t *Text, segment string, start int32, table map[rune]rune) {
 	step := int32(0)
 	if norm.NFKC.IsNormalString(segment) {
 		step = 1

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -230,7 +231,7 @@ func TestRealArticles(t *testing.T) {
 	texts := realArticles(t)
 	x, rest := fingerprints.NewIndex(), texts[len(texts)/2:]
 	for i, s := range texts[:len(texts)/2] {
-		x.Add(fingerprints.Article{ID: fmt.Sprint(i), Text: s})
+		x.Add(fingerprints.Article{ID: strconv.Itoa(i), Text: s})
 	}
 	r := rand.New(rand.NewPCG(1, 2))
 	found, tried := 0, 0
@@ -243,7 +244,7 @@ func TestRealArticles(t *testing.T) {
 		host := rest[r.IntN(len(rest))]
 		tried++
 		for _, m := range x.Match(fingerprints.Page{Text: host + "\n" + string(runes[at:at+100])}) {
-			if m.Article == fmt.Sprint(i) {
+			if m.Article == strconv.Itoa(i) {
 				found++
 			}
 		}
@@ -294,7 +295,7 @@ func BenchmarkMatch(b *testing.B) {
 func BenchmarkAdd(b *testing.B) {
 	x := fingerprints.NewIndex()
 	for i := 0; b.Loop(); i++ {
-		x.Add(fingerprints.Article{ID: fmt.Sprint(i), Text: dike})
+		x.Add(fingerprints.Article{ID: strconv.Itoa(i), Text: dike})
 	}
 }
 

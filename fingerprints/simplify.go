@@ -13,7 +13,7 @@ import (
 // t2s_generate.go.
 //
 //go:embed t2s.txt
-var t2sTable string //nolint:gochecknoglobals // go:embed needs a variable
+var t2sTable string
 
 // simplified maps a traditional character to its first simplified form.
 //

@@ -37,14 +37,11 @@ func read(dir string, ref Ref) (*Record, error) {
 		return nil, rights.Errorf(rights.Invalid, "证据位置有误")
 	}
 	changed := func(err error) error {
-		return &rights.Error{
-			Kind: rights.Conflict, Err: err,
-			Detail: fmt.Sprintf("证据已被改动：%s 偏移 %d，记录 %s，%s", ref.File, ref.Offset, ref.RecordID, ref.URL),
-		}
+		return rights.Errorf(rights.Conflict, "证据已被改动：%s 偏移 %d，记录 %s，%s", ref.File, ref.Offset, ref.RecordID, ref.URL).Because(err)
 	}
 	f, err := os.Open(filepath.Join(dir, ref.File))
 	if errors.Is(err, os.ErrNotExist) {
-		return nil, &rights.Error{Kind: rights.NotFound, Detail: "证据文件不存在：" + ref.File, Err: err}
+		return nil, rights.Errorf(rights.NotFound, "证据文件不存在：%s", ref.File).Because(err)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("evidence: %w", err)

@@ -60,7 +60,7 @@ func (s *Store) recover() error {
 }
 
 func damaged(file string, err error) error {
-	return &rights.Error{Kind: rights.Conflict, Detail: "证据目录已损坏，请先运行 rightsdesk verify：" + file, Err: err}
+	return rights.Errorf(rights.Conflict, "证据目录已损坏，请先运行 rightsdesk verify：%s", file).Because(err)
 }
 
 // resume goes on in the newest file, under its own warcinfo.

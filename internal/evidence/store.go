@@ -54,6 +54,9 @@ type Store struct {
 	broken   error // set when a failed write could not be undone
 }
 
+// ErrLocked says that another process holds the evidence folder.
+var ErrLocked = errors.New("the evidence folder is in use")
+
 // Open prepares dir/evidence for writing, takes its lock and moves aside what a
 // crash left. A folder that is damaged is refused ([rights.Conflict]), as is one
 // in use.
@@ -64,7 +67,7 @@ func Open(dir string) (*Store, error) {
 	}
 	var err error
 	if s.lock, err = takeLock(filepath.Join(s.dir, lockName)); err != nil {
-		return nil, &rights.Error{Kind: rights.Conflict, Detail: "证据目录正被另一进程使用：" + s.dir, Err: err}
+		return nil, rights.Errorf(rights.Conflict, "证据目录正被另一进程使用：%s", s.dir).Because(errors.Join(ErrLocked, err))
 	}
 	if err := s.recover(); err != nil {
 		return nil, errors.Join(err, s.Close())

@@ -45,7 +45,7 @@ func Verify(dir string, report func(Problem)) (Summary, error) {
 		report(Problem{File: manifestName, Offset: f.offset, RecordID: f.entry.RecordID, URL: f.entry.URL, Detail: f.err.Error()})
 	}
 	if end < int64(len(data)) {
-		e, _ := parseLine(data[end:]) //nolint:errcheck // for the name of the record only
+		e, _ := parseLine(data[end:]) // for the name of the record only
 		report(Problem{File: manifestName, Offset: end, RecordID: e.RecordID, URL: e.URL, Detail: "the last line has no end"})
 	}
 	byFile := map[string][]entry{}
@@ -134,7 +134,7 @@ func (v *verifier) unnamed(f *os.File, name string, from, to int64) {
 	}
 	p := Problem{File: name, Offset: from, Detail: fmt.Sprintf("%d bytes that no sound line of the manifest names", to-from)}
 	if member, err := readMember(f, from, min(to-from, maxBlock)); err == nil {
-		if r, _ := parseMember(member); r != nil { //nolint:errcheck // damaged or not, its name is wanted
+		if r, _ := parseMember(member); r != nil { // damaged or not, its name is wanted
 			p.RecordID, p.URL = r.id(), r.fields["warc-target-uri"]
 		}
 	}

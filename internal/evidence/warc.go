@@ -98,11 +98,11 @@ func infoRecord(file string, at time.Time) *record {
 func hopRecords(ex *fetch.Exchange, infoID string) ([]*record, error) {
 	resp, err := fetch.ParseResponse(ex.ResponseRaw)
 	if err != nil {
-		return nil, &rights.Error{Kind: rights.Invalid, Detail: "通信记录不是完整的 HTTP 响应：" + ex.FinalURL, Err: err}
+		return nil, rights.Errorf(rights.Invalid, "通信记录不是完整的 HTTP 响应：%s", ex.FinalURL).Because(err)
 	}
 	body, _, err := fetch.Decode(resp.Header, resp.Entity, int64(len(ex.Body)))
 	if err != nil || !bytes.Equal(body, ex.Body) {
-		return nil, &rights.Error{Kind: rights.Invalid, Detail: "网页正文与原始通信记录不一致：" + ex.FinalURL, Err: err}
+		return nil, rights.Errorf(rights.Invalid, "网页正文与原始通信记录不一致：%s", ex.FinalURL).Because(err)
 	}
 	common := []field{{"WARC-Warcinfo-ID", "<" + infoID + ">"}}
 	if host, _, err := net.SplitHostPort(ex.RemoteAddr); err == nil {

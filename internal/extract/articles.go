@@ -9,6 +9,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"time"
 
 	"rightsdesk/internal/rights"
 )
@@ -23,7 +24,7 @@ type Options struct {
 
 // ErrLayout is in the chain of the error for a layout page: it lists articles
 // and holds none. The caller may have the article pages too.
-var ErrLayout = errors.New("版面页只列出稿件标题，正文在稿件页，请导入稿件页")
+var ErrLayout = errors.New("a layout page holds no articles")
 
 // Articles reads the articles of a file and hands each complete one to yield. It
 // tells the format from the content: JSON lines of [rights.Article] or of ninjs,
@@ -87,9 +88,10 @@ func (in *reader) fail(line int, err error) {
 	if line > 0 {
 		place = fmt.Sprintf("%s:%d", place, line)
 	}
-	var known *rights.Error
-	if errors.As(err, &known) {
-		in.errs = append(in.errs, &rights.Error{Kind: known.Kind, Detail: place + "：" + known.Detail, Fields: known.Fields, Err: err})
+	if known, ok := errors.AsType[*rights.Error](err); ok {
+		in.errs = append(in.errs, &rights.Error{
+			Kind: known.Kind, Detail: place + "：" + known.Detail, Format: "%s：%v", Args: []any{place, known}, Fields: known.Fields, Err: known.Err,
+		})
 		return
 	}
 	in.errs = append(in.errs, fmt.Errorf("%s: %w", place, err))
@@ -182,14 +184,15 @@ func (in *reader) object(raw []byte) (*rights.Article, error) {
 
 // jsonFault names the field that the decoder tripped over.
 func jsonFault(err error) error {
-	field := "json"
-	var wrong *json.UnmarshalTypeError
-	if errors.As(err, &wrong) && wrong.Field != "" {
-		field = wrong.Field
+	field, detail := "json", "不是有效的 JSON"
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		field, detail = firstOf(wrong.Field, "json"), "类型不符"
+	} else if _, ok := errors.AsType[*time.ParseError](err); ok {
+		detail = "时间应为 RFC 3339 形式"
 	} else if m := unknownField.FindStringSubmatch(err.Error()); m != nil {
-		return &rights.Error{Kind: rights.Invalid, Detail: "记录有误", Fields: []rights.Field{{Name: m[1], Detail: "没有这个字段"}}, Err: err}
+		field, detail = m[1], "没有这个字段"
 	}
-	return &rights.Error{Kind: rights.Invalid, Detail: "记录有误", Fields: []rights.Field{{Name: field, Detail: err.Error()}}, Err: err}
+	return &rights.Error{Kind: rights.Invalid, Detail: "记录有误", Fields: []rights.Field{{Name: field, Detail: detail}}, Err: err}
 }
 
 func (in *reader) array(raw []byte) {
@@ -217,7 +220,7 @@ func (in *reader) text(raw []byte) {
 		return
 	}
 	if l, err := layoutOf(doc, in.opt.BaseURL); err == nil {
-		in.fail(0, &rights.Error{Kind: rights.Invalid, Detail: fmt.Sprintf("%v（列出 %d 篇）", ErrLayout, len(l.Articles)), Err: ErrLayout})
+		in.fail(0, rights.Errorf(rights.Invalid, "版面页只列出 %d 篇稿件的标题，正文在稿件页，请导入稿件页", len(l.Articles)).Because(ErrLayout))
 		return
 	}
 	in.fail(0, rights.Errorf(rights.Invalid, "网页中没有数字报稿件的标记（#ozoom、founder-content 或 enpcontent）"))

@@ -28,7 +28,7 @@ func creditLine(line string) (credit string, names []string, ok bool) {
 func creditNames(credit string) []string {
 	credit = roles.ReplaceAllString(credit, " ")
 	var out []string
-	for _, w := range strings.FieldsFunc(credit, func(r rune) bool { return strings.ContainsRune(" 、，,/；;\u3000", r) }) {
+	for _, w := range strings.FieldsFunc(credit, func(r rune) bool { return strings.ContainsRune(" 、，,/；;（）()\u3000", r) }) {
 		if n := runes(w); n >= 2 && (n <= 4 || strings.Contains(w, "·") && n <= 12) {
 			out = append(out, w)
 		}
@@ -48,7 +48,9 @@ func complete(a *rights.Article, opt Options) {
 		a.CreditLine = creditOfBody(a)
 	}
 	if len(a.Bylines) == 0 && a.CreditLine != "" {
-		a.Bylines = personNames(strings.Join(creditNames(a.CreditLine), " "))
+		for _, name := range creditNames(a.CreditLine) {
+			a.Bylines = append(a.Bylines, personNames(name)...)
+		}
 	}
 	if len(a.Segments) == 0 {
 		a.Segments = Segments(a)

@@ -177,7 +177,7 @@ func (p *page) next(links []Link) string {
 }
 
 func continuation(text string) bool {
-	text = strings.Trim(text, " >»›→[]【】()（）.…>")
+	text = strings.Trim(text, " >»›→[]【】()（）.…")
 	switch text {
 	case "下一页", "下页", "后一页", "下一頁", "下頁", "余下全文", "阅读余下全文", "餘下全文", "点击阅读全文", "阅读全文", "查看全文", "展开全文", "点击查看全文", "next page", "Next Page":
 		return true

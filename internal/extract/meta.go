@@ -3,6 +3,7 @@ package extract
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -181,7 +182,7 @@ func (p *page) date(header []string) string {
 		if runes(line) > maxHeaderRune {
 			continue
 		}
-		if date, at := firstDate(line); at >= 0 && (at < 40 || strings.Contains(line, "发布") || strings.Contains(line, "时间")) && len(date) > len(shown) {
+		if date, at := firstDate(line); at >= 0 && (at < 40 || strings.Contains(line, "发布") || strings.Contains(line, "时间") || dateline(line)) && len(date) > len(shown) {
 			shown = date
 		}
 	}
@@ -222,8 +223,8 @@ func (p *page) source(header, body []string) string {
 		}
 	}
 	tail := body[max(0, len(body)-4):]
-	for i := len(tail) - 1; i >= 0; i-- {
-		line := strings.Trim(tail[i], "（）() ")
+	for _, last := range slices.Backward(tail) {
+		line := strings.Trim(last, "（）() ")
 		if m := sourcePattern.FindStringSubmatchIndex(line); m != nil && m[0] < 12 && runes(line) < 60 {
 			return cleanSource(line[m[2]:m[3]])
 		}
@@ -268,7 +269,7 @@ func cleanSource(s string) string {
 			s = s[:i]
 		}
 	}
-	return strings.Trim(tidy(s), " ：:|[]【】（）()<>《》>")
+	return strings.Trim(tidy(s), " ：:|[]【】（）()<>《》")
 }
 
 var bylineLabel = regexp.MustCompile(`(?:^|[\s（(【|｜>》])(?:作者|撰文|文/图|文/|图文/)\s*[：:|/]?\s*([\p{Han}·]{2,8}(?:[\s、，,][\p{Han}·]{2,4})*)`)
@@ -319,7 +320,7 @@ func cutLabels(s string) string {
 
 // label reports whether a word begins the next field of the line.
 func label(w string) bool {
-	for _, l := range []string{"来源", "编辑", "责编", "责任", "时间", "发布", "日期", "原创", "校对", "阅读", "评论", "字号", "摄影"} {
+	for _, l := range []string{"来源", "编辑", "责编", "责任", "时间", "发布", "日期", "原创", "校对", "阅读", "点击", "浏览", "评论", "字号", "摄影"} {
 		if strings.HasPrefix(w, l) {
 			return true
 		}

@@ -36,8 +36,10 @@ func TestPlain(t *testing.T) {
 	}
 }
 
-const bridge = "滨江大桥昨日建成通车，首日有一万两千余辆车驶过桥面。"
-const bridge2 = "大桥全长一千二百六十米，两侧留有步行道和自行车道。"
+const (
+	bridge  = "滨江大桥昨日建成通车，首日有一万两千余辆车驶过桥面。"
+	bridge2 = "大桥全长一千二百六十米，两侧留有步行道和自行车道。"
+)
 
 func TestFounder(t *testing.T) {
 	props := `<!--enpproperty <founder-date>2026-03-09 00:00:00</founder-date><founder-pagenum>3</founder-pagenum><founder-papername>临江日报</founder-papername><founder-type>1</founder-type> /enpproperty-->`

@@ -54,8 +54,10 @@ func trimHead(body []string, title string) []string {
 // dateline reports whether a line gives the date of the page and little else.
 func dateline(line string) bool {
 	_, at := firstDate(line)
-	return at >= 0 && at < 20 && !strings.ContainsAny(line, "，。")
+	return at >= 0 && (at < 20 || infoLabel.MatchString(line)) && !strings.ContainsAny(line, "，。")
 }
+
+var infoLabel = regexp.MustCompile(`^(作者|来源|文|编辑|责编|记者)\s*[：:/]`)
 
 func relatedHeading(line string) bool {
 	line = strings.Trim(line, " :：【】[]-—>▲■◆●")

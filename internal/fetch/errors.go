@@ -26,19 +26,13 @@ var (
 )
 
 func robotsError(target string, reason error) error {
-	return &rights.Error{
-		Kind: rights.Forbidden, Detail: "对方网站的 robots.txt 不允许抓取：" + target,
-		Err: fmt.Errorf("%w: %w", ErrRobots, reason),
-	}
+	return rights.Errorf(rights.Forbidden, "对方网站的 robots.txt 不允许抓取：%s", target).Because(fmt.Errorf("%w: %w", ErrRobots, reason))
 }
 
 // robotsUnknown is the case where nobody can say what the site allows, which
 // RFC 9309 has treated as a ban until it answers again.
 func robotsUnknown(target string, reason error) error {
-	return &rights.Error{
-		Kind: rights.Unavailable, Detail: "暂时无法取得对方网站的 robots.txt，按规范不予抓取：" + target,
-		Err: fmt.Errorf("%w: %w", ErrRobots, reason),
-	}
+	return rights.Errorf(rights.Unavailable, "暂时无法取得对方网站的 robots.txt，按规范不予抓取：%s", target).Because(fmt.Errorf("%w: %w", ErrRobots, reason))
 }
 
 // wireError classifies what went wrong while connecting, sending or reading.
@@ -48,12 +42,12 @@ func wireError(ctx context.Context, target string, err error) error {
 	case ctx.Err() != nil:
 		return fmt.Errorf("fetch %s: %w", target, context.Cause(ctx))
 	case errors.Is(err, ErrBlocked):
-		return &rights.Error{Kind: rights.Forbidden, Detail: "不允许连接该地址（内网、本机或保留地址）：" + target, Err: err}
+		return rights.Errorf(rights.Forbidden, "不允许连接该地址（内网、本机或保留地址）：%s", target).Because(err)
 	case errors.Is(err, errTooLong):
-		return &rights.Error{Kind: rights.TooLarge, Detail: "响应过大，没有可用内容：" + target, Err: err}
+		return rights.Errorf(rights.TooLarge, "响应过大，没有可用内容：%s", target).Because(err)
 	case errors.Is(err, context.DeadlineExceeded):
-		return &rights.Error{Kind: rights.Unavailable, Detail: "对方网站响应超时：" + target, Err: err}
+		return rights.Errorf(rights.Unavailable, "对方网站响应超时：%s", target).Because(err)
 	default:
-		return &rights.Error{Kind: rights.Unavailable, Detail: "无法取得网页：" + target, Err: err}
+		return rights.Errorf(rights.Unavailable, "无法取得网页：%s", target).Because(err)
 	}
 }

@@ -127,7 +127,7 @@ func (f *Fetcher) Get(ctx context.Context, r Request) (*Exchange, error) {
 			return ex, nil
 		}
 		if seen[next.String()] || len(hops) >= f.opt.MaxRedirects {
-			return nil, &rights.Error{Kind: rights.Unavailable, Detail: "网页的跳转过多或成环：" + u.String(), Err: ErrRedirects}
+			return nil, rights.Errorf(rights.Unavailable, "网页的跳转过多或成环：%s", u.String()).Because(ErrRedirects)
 		}
 		seen[next.String()] = true
 		hops = append(hops, ex)
@@ -159,7 +159,7 @@ func redirect(u *url.URL, ex *Exchange) (*url.URL, error) {
 		next, err = parseTarget(next.String())
 	}
 	if err != nil {
-		return nil, &rights.Error{Kind: rights.Unavailable, Detail: "网页跳转到不可用的网址：" + u.String(), Err: err}
+		return nil, rights.Errorf(rights.Unavailable, "网页跳转到不可用的网址：%s", u.String()).Because(err)
 	}
 	return next, nil
 }
@@ -173,7 +173,7 @@ type hopOptions struct {
 func (f *Fetcher) hop(ctx context.Context, u *url.URL, opt hopOptions) (*Exchange, error) {
 	done, err := f.turns.take(ctx, u.Hostname(), opt.delay)
 	if errors.Is(err, ErrPostponed) {
-		return nil, &rights.Error{Kind: rights.Unavailable, Detail: "对方网站要求稍后再访问：" + u.Hostname(), Err: err}
+		return nil, rights.Errorf(rights.Unavailable, "对方网站要求稍后再访问：%s", u.Hostname()).Because(err)
 	}
 	if err != nil {
 		return nil, wireError(ctx, u.String(), err)
@@ -207,7 +207,7 @@ func (f *Fetcher) exchange(ctx context.Context, u *url.URL, opt hopOptions) (*Ex
 		return nil, stopped(ctx, err)
 	}
 	defer conn.Close() //nolint:errcheck // everything wanted has been read by then
-	defer context.AfterFunc(ctx, func() { conn.Close() })()
+	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
 	cut, err := talk(conn, req, opt.limit)
 	if err != nil {
 		return nil, stopped(ctx, err)

@@ -22,6 +22,7 @@ import (
 
 	"rightsdesk/internal/fetch"
 	"rightsdesk/internal/rights"
+	"rightsdesk/internal/testenv"
 )
 
 const agent = "Rightsdesk/1.0 (+https://linjiang.example/bot)"
@@ -32,7 +33,7 @@ func site(t *testing.T, h http.Handler, change ...func(*fetch.Options)) *fetch.F
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
 	opt := fetch.Options{
-		UserAgent: agent, Timeout: 2 * time.Second, MaxBytes: 1 << 20,
+		UserAgent: agent, Timeout: 3 * time.Second, MaxBytes: 1 << 20,
 		Allow:    []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
 		Resolver: map[string]string{"www.site.example": server.Listener.Addr().String(), "Other.example": server.Listener.Addr().String()},
 	}
@@ -172,13 +173,18 @@ func TestBodiesThatFightBack(t *testing.T) {
 			}
 		}
 	})
-	f := site(t, mux, func(o *fetch.Options) { o.Timeout = 500 * time.Millisecond })
+	f := site(t, mux, func(o *fetch.Options) { o.Timeout = testenv.Patience(500 * time.Millisecond) })
 	for _, c := range []struct {
 		path, cut string
 		size      int // -1: some
 	}{
-		{"/gzip", "", 6}, {"/lie", "", 12}, {"/bomb", "length", 1 << 20}, {"/endless", "length", 1 << 20},
-		{"/short", "disconnect", 4}, {"/torn", "length", 1 << 20}, {"/drip", "time", -1},
+		{"/gzip", "", 6},
+		{"/lie", "", 12},
+		{"/bomb", "length", 1 << 20},
+		{"/endless", "length", 1 << 20},
+		{"/short", "disconnect", 4},
+		{"/torn", "length", 1 << 20},
+		{"/drip", "time", -1},
 	} {
 		ex, err := f.Get(t.Context(), fetch.Request{URL: "http://www.site.example" + c.path})
 		if err != nil {
@@ -278,14 +284,14 @@ func TestOneRequestAtATimeAndADelayBetween(t *testing.T) {
 		mu.Lock()
 		defer mu.Unlock()
 		starts = append(starts, time.Now())
-	}), func(o *fetch.Options) { o.Delay = 60 * time.Millisecond })
+	}), func(o *fetch.Options) { o.Delay = 200 * time.Millisecond })
 	var wg sync.WaitGroup
 	for i := range 4 {
 		wg.Go(func() { get(t, f, fmt.Sprintf("http://www.site.example/p/%d", i)) })
 	}
 	wg.Wait()
 	for i := 1; i < len(starts); i++ {
-		if gap := starts[i].Sub(starts[i-1]); gap < 50*time.Millisecond {
+		if gap := starts[i].Sub(starts[i-1]); gap < 100*time.Millisecond {
 			t.Errorf("request %d came %v after the one before", i, gap)
 		}
 	}

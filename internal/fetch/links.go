@@ -113,7 +113,7 @@ func cleanTitle(s string) string {
 func (c *collector) feed(body []byte) error {
 	feed, err := gofeed.NewParser().Parse(bytes.NewReader(body))
 	if err != nil {
-		return &rights.Error{Kind: rights.Invalid, Detail: "不是可读的 RSS、Atom 或 JSON Feed：" + c.base.String(), Err: err}
+		return rights.Errorf(rights.Invalid, "不是可读的 RSS、Atom 或 JSON Feed：%s", c.base.String()).Because(err)
 	}
 	for _, item := range feed.Items {
 		e := Entry{URL: item.Link, Title: item.Title}

@@ -65,7 +65,6 @@ func Decode(header http.Header, entity []byte, limit int64) (body []byte, cut bo
 	return body, err != nil, nil
 }
 
-//nolint:ireturn // four readers of the standard library, one caller
 func decoder(coding string, data []byte) (io.Reader, error) {
 	plain := bytes.NewReader(data)
 	switch coding {

@@ -17,7 +17,7 @@ import (
 func (c *collector) sitemap(body []byte) error {
 	plain, err := unpack(body)
 	if err != nil {
-		return &rights.Error{Kind: rights.Invalid, Detail: "站点地图压缩有误：" + c.base.String(), Err: err}
+		return rights.Errorf(rights.Invalid, "站点地图压缩有误：%s", c.base.String()).Because(err)
 	}
 	plain = bytes.TrimSpace(bytes.TrimPrefix(plain, []byte("\xef\xbb\xbf")))
 	if !bytes.HasPrefix(plain, []byte("<")) {
@@ -28,7 +28,7 @@ func (c *collector) sitemap(body []byte) error {
 	d.CharsetReader = charset.NewReaderLabel
 	root, err := c.sitemapElements(d)
 	if err != nil {
-		return &rights.Error{Kind: rights.Invalid, Detail: "站点地图的 XML 有误：" + c.base.String(), Err: err}
+		return rights.Errorf(rights.Invalid, "站点地图的 XML 有误：%s", c.base.String()).Because(err)
 	}
 	if root != "urlset" && root != "sitemapindex" {
 		return rights.Errorf(rights.Invalid, "不是站点地图（根元素 %q）：%s", root, c.base)

@@ -1,5 +1,7 @@
 package letters
 
+import "strings"
+
 // A letter is a list of blocks; HTML and PDF draw the same list, so that both
 // say the same.
 
@@ -167,11 +169,11 @@ func spans(list []Span) cell {
 
 // Label is the text of a column's head: a narrow screen shows it in the row.
 func (b block) Label(i int) string {
-	text := ""
+	var text strings.Builder
 	if i < len(b.head) {
 		for _, r := range b.head[i] {
-			text += r.Text
+			text.WriteString(r.Text)
 		}
 	}
-	return text
+	return text.String()
 }

@@ -2,11 +2,11 @@ package letters
 
 func brand() colour { return colour{0x7a, 0x1f, 0x1f} }
 
-// draw places one block.
-func (f *flow) draw(b block) error {
+// draw places one block; next is what follows it.
+func (f *flow) draw(b block, next []block) error {
 	switch b.kind {
 	case kindFacts:
-		return f.table(table{widths: b.widths, label: firstLabels}, b.rows)
+		return f.table(b.facts(), b.rows)
 	case kindTable, kindPassages:
 		return f.table(table{widths: b.widths, head: b.head}, b.rows)
 	case kindHead:
@@ -18,8 +18,19 @@ func (f *flow) draw(b block) error {
 		return f.paragraph(b.text, paragraph{measure: measure{size: 15, bold: allBold}, lead: 26, align: alignCentre, below: 6})
 	case kindDraft, kindNumber, kindTitle, kindTo, kindPara, kindSection, kindSub, kindList, kindNote:
 	}
-	return f.paragraph(b.text, b.kind.paragraph())
+	p := b.kind.paragraph()
+	if (b.kind == kindSection || b.kind == kindSub) && len(next) > 0 && next[0].kind == kindFacts {
+		// A heading goes with the table that would leave it behind.
+		_, height, err := f.setRows(next[0].facts(), next[0].rows)
+		if err != nil {
+			return err
+		}
+		p.keep = max(p.keep, next[0].facts().whole(height)+cellLead)
+	}
+	return f.paragraph(b.text, p)
 }
+
+func (b block) facts() table { return table{widths: b.widths, label: firstLabels} }
 
 // paragraph is how the kinds of running text are set.
 func (k kind) paragraph() paragraph {

@@ -17,8 +17,9 @@ import (
 func PDF(w io.Writer, r *Report) ([]rune, error) {
 	s := &setter{faces: &faces{}, undrawn: map[rune]bool{}}
 	f := newFlow(s)
-	for _, b := range compose(r) {
-		if err := f.draw(b); err != nil {
+	blocks := compose(r)
+	for i, b := range blocks {
+		if err := f.draw(b, blocks[i+1:]); err != nil {
 			return nil, err
 		}
 	}

@@ -15,16 +15,14 @@ import (
 
 	"rightsdesk/internal/letters"
 	"rightsdesk/internal/rights"
+	"rightsdesk/internal/testenv"
 )
 
 // readBack gives the text of a PDF in the order in which it was written: cell
 // by cell, where a reader would go across the columns.
 func readBack(t *testing.T, pdf []byte) string {
 	t.Helper()
-	tool, err := exec.LookPath("pdftotext")
-	if err != nil {
-		t.Skip("pdftotext is not installed: the PDF's text is not checked")
-	}
+	tool := testenv.Program(t, "pdftotext")
 	file := filepath.Join(t.TempDir(), "letter.pdf")
 	if err := os.WriteFile(file, pdf, 0o600); err != nil {
 		t.Fatal(err)
@@ -177,7 +175,8 @@ func TestSameReportSameBytes(t *testing.T) {
 	if !bytes.Equal(a, b) {
 		t.Error("two letters of one report differ")
 	}
-	if html(t, ready()) != html(t, ready()) {
+	first, second := html(t, ready()), html(t, ready())
+	if first != second {
 		t.Error("two pages of one report differ")
 	}
 	if !bytes.Contains(a, []byte("/CreationDate(D:20260109000000+08'00')")) {

@@ -105,6 +105,7 @@ type Infringement struct {
 	MatchedChars int
 	Attribution  Attribution
 	Passages     []Passage
+	More         string // below the passages: what is not shown; empty leaves it out
 }
 
 // Attribution is what the page says about where the text is from. Source and

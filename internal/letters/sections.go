@@ -78,8 +78,14 @@ func (c *composer) comparison() {
 		shown++
 		if shown == 1 {
 			c.para(join(words("下表左栏为权利人作品，右栏为所涉页面。标记："),
-				cell{{Text: "改动", Style: changed}, {Text: "（下划线）为文字不同之处，"}, {Text: "缺失", Style: missing}, {Text: "（删除线）为仅见于权利人作品，"},
-					{Text: "增加", Style: added}, {Text: "（双下划线）为仅见于所涉页面；未作标记者两者相同。"}}))
+				cell{
+					{Text: "改动", Style: changed},
+					{Text: "（下划线）为文字不同之处，"},
+					{Text: "缺失", Style: missing},
+					{Text: "（删除线）为仅见于权利人作品，"},
+					{Text: "增加", Style: added},
+					{Text: "（双下划线）为仅见于所涉页面；未作标记者两者相同。"},
+				}))
 		}
 		c.add(block{kind: kindSub, text: words(fmt.Sprintf("（%s）序号%d：%s", numeral(shown), i+1, either(inf.PageTitle, host(inf.URL))))})
 		c.para(words(c.summary(inf)))
@@ -91,6 +97,9 @@ func (c *composer) comparison() {
 			kind: kindPassages, rows: rows, widths: []float64{0.06, 0.47, 0.47},
 			head: []cell{bolded("段"), bolded("权利人作品"), bolded("所涉页面")},
 		})
+		if !blank(inf.More) {
+			c.add(block{kind: kindNote, text: words(inf.More)})
+		}
 	}
 	if shown == 0 {
 		c.para(words("各页面的相同比例见上表。"))

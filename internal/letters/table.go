@@ -29,18 +29,11 @@ func (f *flow) table(t table, rows [][]cell) error {
 		f.need(headHeight + 3*cellLead)
 		f.drawRow(t, head, headHeight, shade())
 	}
-	all := make([][][]line, len(rows))
-	height := 0.0
-	for i, r := range rows {
-		if all[i], err = f.setRow(t, r, asWritten); err != nil {
-			return err
-		}
-		height += rowHeight(all[i], 1<<30)
+	all, height, err := f.setRows(t, rows)
+	if err != nil {
+		return err
 	}
-	// A short table stays whole: half a list of parties reads badly.
-	if t.label == firstLabels && height < 10*cellLead {
-		f.need(height)
-	}
+	f.need(t.whole(height))
 	for _, set := range all {
 		f.placeRow(t, set, func() {
 			f.newSheet()
@@ -51,6 +44,29 @@ func (f *flow) table(t table, rows [][]cell) error {
 	}
 	f.y += 6
 	return nil
+}
+
+// setRows sets the rows and gives their height.
+func (f *flow) setRows(t table, rows [][]cell) ([][][]line, float64, error) {
+	all := make([][][]line, len(rows))
+	height := 0.0
+	for i, r := range rows {
+		var err error
+		if all[i], err = f.setRow(t, r, asWritten); err != nil {
+			return nil, 0, err
+		}
+		height += rowHeight(all[i], 1<<30)
+	}
+	return all, height, nil
+}
+
+// whole is the height that has to be there where the table begins. A short
+// table stays whole: half a list of parties reads badly.
+func (t table) whole(height float64) float64 {
+	if t.label == firstLabels && height < 10*cellLead {
+		return height
+	}
+	return 0
 }
 
 func (f *flow) setRow(t table, row []cell, bold emphasisOf) ([][]line, error) {

@@ -1,0 +1,119 @@
+package evidence_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"rightsdesk/internal/evidence"
+)
+
+func TestEveryFlippedByteOfAWARCIsNamed(t *testing.T) {
+	dir, warc, _ := small(t)
+	data := readFile(t, warc)
+	for _, l := range lines(t, dir) {
+		for at := l.Offset; at < l.Offset+l.Length; at++ {
+			for _, mask := range []byte{0x01, 0x20, 0xff} {
+				data[at] ^= mask
+				writeFile(t, warc, data)
+				_, problems := verify(t, dir)
+				data[at] ^= mask
+				if len(problems) != 1 || problems[0].File != filepath.Base(warc) || problems[0].Offset != l.Offset ||
+					problems[0].RecordID != l.RecordID || problems[0].URL != l.URL {
+					t.Fatalf("byte %d ^ %#x: %+v", at, mask, problems)
+				}
+			}
+		}
+	}
+	writeFile(t, warc, data)
+	sound(t, dir, 5)
+}
+
+func TestEveryFlippedByteOfTheManifestIsFound(t *testing.T) {
+	dir, _, _ := small(t)
+	path := filepath.Join(dir, "evidence", "manifest.jsonl")
+	data := readFile(t, path)
+	all := lines(t, dir)
+	var start int64
+	n := 0
+	for at := range data {
+		for _, mask := range []byte{0x01, 0x20, 0xff, data[at] ^ '\n'} {
+			if mask == 0 {
+				continue
+			}
+			changed := bytes.Clone(data)
+			changed[at] ^= mask
+			writeFile(t, path, changed)
+			_, problems := verify(t, dir)
+			if !names(problems, start, all[n].RecordID) {
+				t.Fatalf("byte %d ^ %#x of line %d: %+v", at, mask, n+1, problems)
+			}
+		}
+		if data[at] == '\n' {
+			start, n = int64(at)+1, n+1
+		}
+	}
+}
+
+func TestWhatIsTakenOutPutInOrCutOffIsFound(t *testing.T) {
+	dir, warc, refs := small(t)
+	path := filepath.Join(dir, "evidence", "manifest.jsonl")
+	data, manifest := readFile(t, warc), readFile(t, path)
+	text := bytes.SplitAfter(manifest, []byte("\n"))
+	text = text[:len(text)-1]
+	first := refs[0]
+	member := data[first.Offset : first.Offset+first.Length]
+	join := func(parts ...[]byte) []byte { return bytes.Join(parts, nil) }
+	for name, c := range map[string]struct {
+		warc, manifest []byte
+		id             string // a record that must be named
+	}{
+		"a member removed":      {join(data[:first.Offset], data[first.Offset+first.Length:]), manifest, first.RecordID},
+		"a member added":        {join(data, member), manifest, first.RecordID},
+		"a member truncated":    {data[:len(data)-1], manifest, lines(t, dir)[4].RecordID},
+		"all truncated":         {nil, manifest, first.RecordID},
+		"rubbish added":         {join(data, []byte("x")), manifest, ""},
+		"two members swapped":   {join(data[:first.Offset], data[first.Offset+first.Length:], member), manifest, first.RecordID},
+		"a line removed":        {data, join(append(append([][]byte{}, text[:1]...), text[2:]...)...), first.RecordID},
+		"the last line removed": {data, join(text[:4]...), lines(t, dir)[4].RecordID},
+		"a line twice":          {data, join(append(append([][]byte{}, text...), text[4])...), lines(t, dir)[4].RecordID},
+		"two lines swapped":     {data, join(text[0], text[2], text[1], text[3], text[4]), ""},
+		"no manifest":           {data, nil, ""},
+		"a line removed with its member": {
+			join(data[:first.Offset], data[first.Offset+first.Length:]), join(append(append([][]byte{}, text[:1]...), text[2:]...)...), "",
+		},
+	} {
+		writeFile(t, warc, c.warc)
+		writeFile(t, path, c.manifest)
+		_, problems := verify(t, dir)
+		found := c.id == "" && len(problems) > 0
+		for _, p := range problems {
+			found = found || c.id != "" && p.RecordID == c.id
+		}
+		if !found {
+			t.Errorf("%s: %+v", name, problems)
+		}
+		if s, err := evidence.Open(dir); err == nil && strings.Contains("a member removed, a member truncated, all truncated, two lines swapped", name) {
+			t.Errorf("%s: Open went on", name)
+			_ = s.Close()
+		}
+		for _, torn := range glob(t, filepath.Join(dir, "evidence", "*.torn")) {
+			_ = os.Remove(torn)
+		}
+	}
+	writeFile(t, path, manifest)
+	writeFile(t, warc, data)
+	sound(t, dir, 5)
+	if err := os.Rename(warc, warc+".away"); err != nil {
+		t.Fatal(err)
+	}
+	if _, problems := verify(t, dir); len(problems) != 5 {
+		t.Errorf("a missing file: %+v", problems)
+	}
+	writeFile(t, filepath.Join(dir, "evidence", "foreign.warc.gz"), member)
+	if _, problems := verify(t, dir); len(problems) != 6 || problems[0].RecordID != first.RecordID {
+		t.Errorf("a foreign file: %+v", problems)
+	}
+}
