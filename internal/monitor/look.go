@@ -1,0 +1,70 @@
+package monitor
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+
+	"rightsdesk/internal/casework"
+	"rightsdesk/internal/extract"
+	"rightsdesk/internal/fetch"
+	"rightsdesk/internal/rights"
+)
+
+// Look looks at the page of a case now, keeps the evidence, and says whether
+// the text is still there. A page that cannot be had or not to its end is an
+// error of kind Unavailable: what nobody knows is not gone.
+func (m *Monitor) Look(ctx context.Context, c *rights.Case) (casework.Sight, error) {
+	ex, err := m.opt.Fetcher.Get(ctx, fetch.Request{URL: c.URL})
+	if err != nil {
+		if ctx.Err() != nil {
+			return casework.Sight{}, err
+		}
+		return casework.Sight{}, rights.Errorf(rights.Unavailable, "无法复查涉案页面：%s", faultText(err)).Because(err)
+	}
+	switch {
+	case ex.Status == http.StatusNotFound || ex.Status == http.StatusGone:
+		ref, err := m.opt.Evidence.Put(ctx, ex)
+		if err != nil {
+			return casework.Sight{}, err
+		}
+		return casework.Sight{Detail: statusText(ex.Status) + "，" + recordText(ref.RecordID)}, nil
+	case ex.Status < 200 || ex.Status > 299:
+		return casework.Sight{}, rights.Errorf(rights.Unavailable, "无法复查涉案页面：%s", statusText(ex.Status))
+	}
+	return m.lookAt(ctx, c, ex)
+}
+
+func (m *Monitor) lookAt(ctx context.Context, c *rights.Case, ex *fetch.Exchange) (casework.Sight, error) {
+	first, err := m.sheet(ctx, c.URL, ex)
+	if err != nil {
+		return casework.Sight{}, err
+	}
+	_, first.visible, _ = extract.Screen(ex.Body, ex.Header.Get("Content-Type"), ex.FinalURL)
+	chain, fault, err := m.follow(ctx, first, func(string) (*sheet, bool) { return nil, false })
+	if err != nil {
+		return casework.Sight{}, err
+	}
+	if err := m.opt.Index.Refresh(ctx); err != nil {
+		return casework.Sight{}, err
+	}
+	l := newLook(chain)
+	ids := make([]string, len(l.evidence))
+	for i, e := range l.evidence {
+		ids[i] = e.RecordID
+	}
+	records := "，" + recordText(strings.Join(ids, "、"))
+	for _, f := range m.findings(l) {
+		if !f.LinkOnly && slices.Contains(c.Articles, f.Article) {
+			return casework.Sight{Shown: true, Detail: "页面仍载有涉案文字" + records}, nil
+		}
+	}
+	if fault == "" {
+		fault = cutText(l.capture.Truncated)
+	}
+	if fault != "" {
+		return casework.Sight{}, rights.Errorf(rights.Unavailable, "无法复查涉案页面：%s", fault)
+	}
+	return casework.Sight{Detail: "页面正文已不含涉案文字" + records}, nil
+}

@@ -1,0 +1,208 @@
+package monitor
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"rightsdesk/internal/fetch"
+	"rightsdesk/internal/rights"
+	"rightsdesk/internal/store"
+)
+
+// What becomes of a page that is not judged. Each is one transaction.
+
+// fault keeps why a page could not be read. What was known of it stays.
+func (v *visit) fault(ctx context.Context, page *rights.Page, fault string) error {
+	v.also(page.Of)
+	v.count(func(row *rights.Sweep) { row.Faults++ })
+	page.Fault = fault
+	return v.opt.DB.Update(ctx, func(tx *store.Tx) error {
+		v.looked(page, tx.Now)
+		return tx.PutPage(ctx, page)
+	})
+}
+
+// refused keeps that the server gave no page. Where it says that there is none,
+// the case on the URL learns it.
+func (v *visit) refused(ctx context.Context, page *rights.Page, ex *fetch.Exchange) error {
+	v.also(page.Of)
+	v.count(func(row *rights.Sweep) { row.Faults++ })
+	page.Fault, page.Status = statusText(ex.Status), ex.Status
+	var gone *absence
+	if ex.Status == http.StatusNotFound || ex.Status == http.StatusGone {
+		var err error
+		if gone, err = v.absence(ctx, page.URL, ex, page.Fault); err != nil {
+			return err
+		}
+	}
+	return v.opt.DB.Update(ctx, func(tx *store.Tx) error {
+		v.looked(page, ex.FetchedAt)
+		if err := tx.PutPage(ctx, page); err != nil {
+			return err
+		}
+		return gone.note(ctx, tx)
+	})
+}
+
+// unchanged keeps that a page is as it was at the last look.
+func (v *visit) unchanged(ctx context.Context, page *rights.Page, ex *fetch.Exchange) error {
+	v.count(func(row *rights.Sweep) { row.Unchanged++ })
+	v.same[page.URL] = true
+	if ex.NotModified {
+		page.ETag, page.LastModified = cmp.Or(ex.ETag, page.ETag), cmp.Or(ex.LastModified, page.LastModified)
+	} else {
+		page.ETag, page.LastModified = ex.ETag, ex.LastModified
+	}
+	if page.Of != "" {
+		whole, err := v.known(ctx, page.Of)
+		if err != nil {
+			return err
+		}
+		if slices.Contains(whole.Parts, page.URL) {
+			v.also(page.Of) // the article that goes on here
+		} else {
+			v.seen[page.Of] = true
+		}
+	}
+	return v.opt.DB.Update(ctx, func(tx *store.Tx) error {
+		v.looked(page, ex.FetchedAt)
+		if err := tx.PutPage(ctx, page); err != nil {
+			return err
+		}
+		return stillThere(ctx, tx, cmp.Or(page.Of, page.URL), ex.FetchedAt)
+	})
+}
+
+// stillThere keeps when the text of a case was last seen.
+func stillThere(ctx context.Context, tx *store.Tx, url string, at time.Time) error {
+	seen, err := tx.CaseByURL(ctx, url)
+	if rights.KindOf(err) == rights.NotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	c, err := tx.Case(ctx, seen.ID)
+	if err != nil || c.GoneAt != nil || !at.After(c.LastSeen) {
+		return err
+	}
+	c.LastSeen = at
+	return tx.TouchCase(ctx, c)
+}
+
+// nothing keeps a page on which no article of ours is.
+func (v *visit) nothing(ctx context.Context, prev *rights.Page, ex *fetch.Exchange, chars int) error {
+	final, err := fetch.Canonical(ex.FinalURL)
+	if err != nil {
+		return err
+	}
+	v.seen[final] = true
+	if prev.Of != final {
+		v.also(prev.Of)
+	}
+	var gone *absence
+	cut := cutText(ex.Cut)
+	if cut == "" {
+		if gone, err = v.absence(ctx, final, ex, "页面正文已不含涉案文字"); err != nil {
+			return err
+		}
+	} else {
+		v.count(func(row *rights.Sweep) { row.Faults++ })
+	}
+	s := &sheet{asked: prev.URL, url: final, final: final, exchange: ex, chars: chars}
+	return v.opt.DB.Update(ctx, func(tx *store.Tx) error {
+		if err := v.putPages(ctx, tx, []*sheet{s}, kept{fault: cut}); err != nil {
+			return err
+		}
+		return gone.note(ctx, tx)
+	})
+}
+
+// absence is what a case is told when its text is gone.
+type absence struct {
+	url    string
+	at     time.Time
+	reason string
+}
+
+// absence keeps the exchange that shows that the text of a case is gone. It is
+// nil where there is no case on the URL, or it knows already.
+func (m *Monitor) absence(ctx context.Context, url string, ex *fetch.Exchange, why string) (*absence, error) {
+	known, err := m.openCase(ctx, url)
+	if err != nil || !known {
+		return nil, err
+	}
+	ref, err := m.opt.Evidence.Put(ctx, ex)
+	if err != nil {
+		return nil, err
+	}
+	return &absence{url, ex.FetchedAt, why + "，" + recordText(ref.RecordID)}, nil
+}
+
+// openCase reports whether there is a case on a URL whose text was there at the
+// last look.
+func (m *Monitor) openCase(ctx context.Context, url string) (known bool, err error) {
+	err = m.opt.DB.View(ctx, func(tx *store.Tx) error {
+		c, err := tx.CaseByURL(ctx, url)
+		known = err == nil && c.GoneAt == nil
+		return err
+	})
+	if rights.KindOf(err) == rights.NotFound {
+		return false, nil
+	}
+	return known, err
+}
+
+// note marks the case, once.
+func (a *absence) note(ctx context.Context, tx *store.Tx) error {
+	if a == nil {
+		return nil
+	}
+	seen, err := tx.CaseByURL(ctx, a.url)
+	if rights.KindOf(err) == rights.NotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	c, err := tx.Case(ctx, seen.ID)
+	if err != nil || c.GoneAt != nil {
+		return err
+	}
+	c.GoneAt = &a.at
+	if err := tx.PutCase(ctx, c); err != nil {
+		return err
+	}
+	system := rights.SystemActor()
+	return tx.AddEvent(ctx, &rights.Event{Subject: c.ID, Action: "case.gone", Actor: system.Login, Name: system.Name, Reason: a.reason})
+}
+
+// looked notes that there was a look at a page.
+func (v *visit) looked(page *rights.Page, at time.Time) {
+	page.SourceID, page.FetchedAt = v.source.ID, at
+	page.Looks++
+	if page.FirstSeen.IsZero() {
+		page.FirstSeen = at
+	}
+}
+
+func statusText(status int) string { return fmt.Sprintf("对方服务器返回 %d", status) }
+
+func recordText(id string) string { return "取证记录 " + id }
+
+// cutText says why a page was not seen to its end, by the words of WARC.
+func cutText(cut string) string {
+	switch cut {
+	case "":
+		return ""
+	case "length":
+		return "截断：页面过大，只取到前面的部分"
+	case "time":
+		return "截断：传输超时，只取到前面的部分"
+	}
+	return "截断：传输中断，只取到前面的部分"
+}

@@ -1,0 +1,227 @@
+package monitor
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/url"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"rightsdesk/internal/rights"
+	"rightsdesk/internal/store"
+)
+
+const (
+	parallelHosts = 4
+	// deadAfter is when a sweep of another machine that never ended counts as
+	// broken off.
+	deadAfter = 12 * time.Hour
+	endGrace  = 10 * time.Second
+)
+
+// sweep is one pass over a source. Its hosts are looked at side by side.
+type sweep struct {
+	*Monitor
+	source   *rights.Source
+	register string // the state of the register that the index holds at least
+
+	mu       sync.Mutex // guards what follows
+	row      *rights.Sweep
+	progress func(Progress)
+	at       Progress
+}
+
+// Sweep looks at the pages of a source. What goes wrong with one page is kept
+// on that page; an error means that the source itself could not be swept, and a
+// Conflict that it is being swept at this moment. progress may be nil; its calls
+// come one at a time.
+func (m *Monitor) Sweep(ctx context.Context, sourceID string, progress func(Progress)) (*rights.Sweep, error) {
+	if !m.reserve(sourceID) {
+		return nil, busy(sourceID)
+	}
+	defer m.release(sourceID)
+	s := &sweep{Monitor: m, progress: progress}
+	if err := s.begin(ctx, sourceID); err != nil {
+		return nil, err
+	}
+	err := s.run(ctx)
+	if e := s.end(ctx, err); e != nil {
+		err = errors.Join(err, e)
+	}
+	return s.row, err
+}
+
+func busy(sourceID string) error {
+	return rights.Errorf(rights.Conflict, "来源 %s 正在巡查", sourceID)
+}
+
+func (m *Monitor) reserve(sourceID string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.sweeping[sourceID] {
+		return false
+	}
+	m.sweeping[sourceID] = true
+	return true
+}
+
+func (m *Monitor) release(sourceID string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.sweeping, sourceID)
+}
+
+// begin writes the row of the sweep. Rows that a dead process left open are
+// closed; that of a living one on another machine forbids a second sweep.
+func (s *sweep) begin(ctx context.Context, sourceID string) error {
+	return s.opt.DB.Update(ctx, func(tx *store.Tx) (err error) {
+		if s.source, err = tx.Source(ctx, sourceID); err != nil {
+			return err
+		}
+		s.row = &rights.Sweep{SourceID: sourceID, Machine: s.machine, StartedAt: tx.Now}
+		// The number is drawn first: on several machines that makes one wait here
+		// until the other's row can be seen.
+		if err := tx.PutSweep(ctx, s.row); err != nil {
+			return err
+		}
+		others, err := tx.Sweeps(ctx, sourceID, 10)
+		if err != nil {
+			return err
+		}
+		for i := range others {
+			o := &others[i]
+			if o.ID == s.row.ID || o.EndedAt != nil {
+				continue
+			}
+			if o.Machine != s.machine && tx.Now.Sub(o.StartedAt) < deadAfter {
+				return busy(sourceID)
+			}
+			o.EndedAt, o.Fault = &tx.Now, "进程中断，巡查没有完成"
+			if err := tx.PutSweep(ctx, o); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// end closes the row, also where the sweep was cancelled.
+func (s *sweep) end(ctx context.Context, fault error) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endGrace)
+	defer cancel()
+	return s.opt.DB.Update(ctx, func(tx *store.Tx) error {
+		s.row.EndedAt = &tx.Now
+		if fault != nil {
+			s.row.Fault = faultText(fault)
+		}
+		if err := tx.PutSweep(ctx, s.row); err != nil || fault != nil {
+			return err
+		}
+		source, err := tx.Source(ctx, s.source.ID)
+		if rights.KindOf(err) == rights.NotFound {
+			return nil // it was deleted meanwhile
+		}
+		if err != nil {
+			return err
+		}
+		source.LastSwept = &tx.Now
+		return tx.PutSource(ctx, source)
+	})
+}
+
+// faultText says in Chinese why something could not be read.
+func faultText(err error) string {
+	var e *rights.Error
+	switch {
+	case errors.Is(err, context.Canceled):
+		return "巡查被中断"
+	case errors.Is(err, context.DeadlineExceeded) && !errors.As(err, &e):
+		return "巡查超时"
+	case errors.As(err, &e) && e.Kind != rights.Internal:
+		return e.Detail
+	}
+	return "内部错误，详见日志"
+}
+
+func (s *sweep) run(ctx context.Context) error {
+	targets, err := s.targets(ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.refresh(ctx); err != nil {
+		return err
+	}
+	s.at.Total = len(targets)
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(parallelHosts)
+	for _, list := range byHost(targets) {
+		group.Go(func() error {
+			v := &visit{sweep: s, queue: list, seen: map[string]bool{}, same: map[string]bool{}, titles: map[string]string{}}
+			return v.run(ctx)
+		})
+	}
+	return group.Wait()
+}
+
+// refresh brings the index up to date and notes up to which change of the
+// register it is sure to be.
+func (s *sweep) refresh(ctx context.Context) error {
+	var at time.Time
+	err := s.opt.DB.View(ctx, func(tx *store.Tx) (err error) {
+		at, err = tx.ArticlesChangedAt(ctx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	s.register = at.Format(time.RFC3339Nano)
+	return s.opt.Index.Refresh(ctx)
+}
+
+// byHost divides targets by host; both orders stay.
+func byHost(targets []target) [][]target {
+	var lists [][]target
+	at := map[string]int{}
+	for _, t := range targets {
+		host := hostOf(t.key)
+		i, ok := at[host]
+		if !ok {
+			i = len(lists)
+			at[host] = i
+			lists = append(lists, nil)
+		}
+		lists[i] = append(lists[i], t)
+	}
+	return lists
+}
+
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
+}
+
+// step reports progress; more is what came to the queue on the way.
+func (s *sweep) step(url string, more int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.at.Done, s.at.Total, s.at.URL = s.at.Done+1, s.at.Total+more, url
+	if s.progress != nil {
+		s.progress(s.at)
+	}
+}
+
+func (s *sweep) count(change func(row *rights.Sweep)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	change(s.row)
+}
+
+func (s *sweep) note(ctx context.Context, message, url string, err error) {
+	s.opt.Log.LogAttrs(ctx, slog.LevelInfo, message, slog.String("source", s.source.ID), slog.String("url", url), slog.Any("error", err))
+}

@@ -1,0 +1,237 @@
+package schedule_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"rightsdesk/config"
+	"rightsdesk/internal/casework"
+	"rightsdesk/internal/evidence"
+	"rightsdesk/internal/fetch"
+	"rightsdesk/internal/index"
+	"rightsdesk/internal/monitor"
+	"rightsdesk/internal/rights"
+	"rightsdesk/internal/schedule"
+	"rightsdesk/internal/store"
+	"rightsdesk/policies"
+)
+
+// house is the service over a data folder, its one site outside of any bubble.
+type house struct {
+	t   *testing.T
+	dir string
+	db  *store.DB
+	*schedule.Scheduler
+}
+
+func site(t *testing.T, h http.HandlerFunc) string {
+	t.Helper()
+	server := httptest.NewServer(h)
+	t.Cleanup(server.Close)
+	return server.Listener.Addr().String()
+}
+
+// open puts the service together; what it returns closes it.
+func open(t *testing.T, dir, address string) (*house, func()) {
+	t.Helper()
+	log := slog.New(slog.DiscardHandler)
+	cfg := config.Default()
+	cfg.Data, cfg.Paper = dir, config.Paper{Name: "临江日报", Owner: "临江日报社"}
+	policy, err := policies.Default()
+	check(t, err)
+	db, err := store.Open(t.Context(), cfg.DatabaseURL(), log)
+	check(t, err)
+	keep, err := evidence.Open(dir)
+	check(t, err)
+	x, err := index.Load(t.Context(), db)
+	check(t, err)
+	m := monitor.New(monitor.Options{
+		DB: db, Index: x, Evidence: keep, Policy: policy, Config: cfg, Log: log,
+		Cases: casework.New(casework.Options{DB: db, Policy: policy, Config: cfg}),
+		Fetcher: fetch.New(fetch.Options{
+			UserAgent: "Rightsdesk/1.0", Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
+			Resolver: map[string]string{"www.yuncheng.example": address},
+		}),
+	})
+	s, err := schedule.New(db, m, log)
+	check(t, err)
+	return &house{t, dir, db, s}, func() {
+		check(t, keep.Close())
+		check(t, db.Close())
+	}
+}
+
+func check(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (h *house) put(id, cron string) {
+	h.t.Helper()
+	check(h.t, h.db.Update(h.t.Context(), func(tx *store.Tx) error {
+		return tx.PutSource(h.t.Context(), &rights.Source{
+			ID: id, Name: "云城网", Kind: rights.SourceURLs, URLs: []string{"http://www.yuncheng.example/" + id}, Cron: cron, Origin: rights.OriginAPI,
+			Operator: rights.Operator{Name: "云城网络传媒有限公司", Role: rights.RolePublisher},
+		})
+	}))
+}
+
+// ended are the sources of the sweeps that ended, oldest first, with the minute
+// in China.
+func (h *house) ended() (list []string) {
+	h.t.Helper()
+	check(h.t, h.db.View(h.t.Context(), func(tx *store.Tx) error {
+		rows, err := tx.Sweeps(h.t.Context(), "", 100000)
+		for _, s := range rows {
+			if s.EndedAt != nil {
+				list = append(list, s.SourceID+" "+s.StartedAt.In(rights.China).Format("Mon 15:04"))
+			}
+		}
+		return err
+	}))
+	slices.Reverse(list)
+	return list
+}
+
+func (h *house) wait(what string, done func() bool) {
+	h.t.Helper()
+	for end := time.Now().Add(time.Minute); !done(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			h.t.Fatalf("waited in vain for %s", what)
+		}
+	}
+}
+
+// TestCron runs the real triggers, queue, workers and sweeps through minutes
+// that take no time. It begins on a Saturday at 08:00 in China, which is
+// midnight in UTC.
+func TestCron(t *testing.T) {
+	var asked atomic.Int64
+	address := site(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/robots.txt" {
+			asked.Add(1)
+		}
+		fmt.Fprint(w, "江水东流")
+	})
+	synctest.Test(t, func(t *testing.T) {
+		h, done := open(t, t.TempDir(), address)
+		defer done()
+		h.put("often", "*/5 * * * *")
+		h.put("saturday", "6 8 * * 6")
+		h.put("sunday", "6 8 * * 0")
+		h.put("utc", "6 0 * * *")
+		h.put("demand", "")
+		check(t, h.Start(t.Context()))
+		time.Sleep(7 * time.Minute)
+		h.put("late", "11 8 * * *") // another process adds a source
+		time.Sleep(270 * time.Second)
+		check(t, h.Stop(t.Context()))
+		want := []string{"often Sat 08:05", "saturday Sat 08:06", "often Sat 08:10", "late Sat 08:11"}
+		if got := h.ended(); !slices.Equal(got, want) {
+			t.Errorf("sweeps:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
+		if asked.Load() != 4 {
+			t.Errorf("the site was asked %d times", asked.Load())
+		}
+	})
+}
+
+func TestRunNow(t *testing.T) {
+	address := site(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "江水东流") })
+	h, done := open(t, t.TempDir(), address)
+	defer done()
+	h.put("demand", "")
+	by := rights.Actor{Login: "lin", Name: "林远舟", Role: rights.RoleReviewer}
+	if err := h.RunNow(t.Context(), by, "demand"); rights.KindOf(err) != rights.Unavailable {
+		t.Errorf("before the start: %v", err)
+	}
+	check(t, h.Start(t.Context()))
+	if err := h.RunNow(t.Context(), by, "nobody"); rights.KindOf(err) != rights.NotFound {
+		t.Errorf("a source that is not there: %v", err)
+	}
+	for n := 1; n <= 2; n++ { // also twice within a minute
+		check(t, h.RunNow(t.Context(), by, "demand"))
+		h.wait("the sweep", func() bool { return len(h.ended()) == n })
+	}
+	check(t, h.Stop(t.Context()))
+	check(t, h.db.View(t.Context(), func(tx *store.Tx) error {
+		events, err := tx.Events(t.Context(), "demand")
+		if len(events) != 2 || events[0].Action != "source.sweep" || events[0].Actor != "lin" {
+			t.Errorf("record %+v", events)
+		}
+		return err
+	}))
+	if err := h.RunNow(t.Context(), by, "demand"); rights.KindOf(err) != rights.Unavailable {
+		t.Errorf("after the end: %v", err)
+	}
+}
+
+// TestStopAndResume: a sweep that a stop cancels is taken up by the next process.
+func TestStopAndResume(t *testing.T) {
+	arrived := make(chan struct{}, 10)
+	var open1 atomic.Bool
+	address := site(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/robots.txt" {
+			return
+		}
+		arrived <- struct{}{}
+		if !open1.Load() {
+			<-r.Context().Done()
+		}
+		fmt.Fprint(w, "江水东流")
+	})
+	dir := t.TempDir()
+	h, done := open(t, dir, address)
+	h.put("demand", "")
+	check(t, h.Start(t.Context()))
+	check(t, h.RunNow(t.Context(), rights.SystemActor(), "demand"))
+	<-arrived
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	check(t, h.Stop(ctx))
+	cancel()
+	if got := h.ended(); len(got) != 1 {
+		t.Errorf("the cancelled sweep is not closed: %v", got)
+	}
+	done()
+	open1.Store(true)
+	h, done = open(t, dir, address)
+	defer done()
+	check(t, h.Start(t.Context()))
+	h.wait("the sweep to be taken up", func() bool { return len(h.ended()) == 2 })
+	check(t, h.Stop(t.Context()))
+}
+
+func TestCheckCron(t *testing.T) {
+	for _, tt := range []struct {
+		expr string
+		ok   bool
+	}{
+		{"*/30 * * * *", true},
+		{"0 9-17 * * 1-5", true},
+		{"30 7 1,15 * *", true},
+		{"0 0 9 * * *", false},
+		{"@hourly", false},
+		{"TZ=UTC 0 9 * * *", false},
+		{"61 * * * *", false},
+		{"0 0 31 2 *", false},
+		{"每天 九点 * * *", false},
+		{"", false},
+	} {
+		err := schedule.CheckCron(tt.expr)
+		if (err == nil) != tt.ok || err != nil && rights.KindOf(err) != rights.Invalid {
+			t.Errorf("%q: %v", tt.expr, err)
+		}
+	}
+}

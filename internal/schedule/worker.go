@@ -1,0 +1,57 @@
+package schedule
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"rightsdesk/internal/monitor"
+	"rightsdesk/internal/rights"
+	"rightsdesk/internal/store"
+)
+
+const (
+	// longest is what one sweep may take: 5,000 pages of one host, a few seconds
+	// between two of them.
+	longest  = 8 * time.Hour
+	parallel = 4
+)
+
+// sweeper works the sweeps of the queue.
+type sweeper struct {
+	river.WorkerDefaults[store.SweepJob]
+
+	monitor *monitor.Monitor
+	log     *slog.Logger
+}
+
+// Work carries out one sweep. A source that is being swept already, is gone or
+// forbids it is not tried again; one that did not answer is, a few times.
+func (w *sweeper) Work(ctx context.Context, job *river.Job[store.SweepJob]) error {
+	sweep, err := w.monitor.Sweep(ctx, job.Args.SourceID, nil)
+	switch rights.KindOf(err) {
+	case rights.Conflict, rights.NotFound, rights.Forbidden, rights.Invalid:
+		w.log.WarnContext(ctx, "a source was not swept", slog.String("source", job.Args.SourceID), slog.Any("error", err))
+		return river.JobCancel(err)
+	case rights.Internal, rights.Unauthorised, rights.TooLarge, rights.Unavailable, rights.TooMany:
+	}
+	if err != nil {
+		return err
+	}
+	w.log.InfoContext(ctx, "a source was swept", slog.String("source", sweep.SourceID), slog.Int("pages", sweep.Pages),
+		slog.Int("matches", sweep.Matches), slog.Int("cases", sweep.Cases), slog.Int("faults", sweep.Faults))
+	return nil
+}
+
+func newQueue(db *store.DB, m *monitor.Monitor, log *slog.Logger) (*store.Queue, error) {
+	workers := river.NewWorkers()
+	if err := river.AddWorkerSafely(workers, &sweeper{monitor: m, log: log}); err != nil {
+		return nil, err
+	}
+	return db.NewQueue(&river.Config{
+		ID: m.Machine(), Logger: log, Workers: workers, JobTimeout: longest,
+		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: parallel}},
+	})
+}
