@@ -1,0 +1,74 @@
+package api
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"rightsdesk/internal/rights"
+	"rightsdesk/internal/store"
+)
+
+// asked says that a sweep will be run.
+type asked struct {
+	SourceID string `json:"source_id"`
+}
+
+func (a *api) sweep(c echo.Context) error {
+	id := c.Param("id")
+	err := a.view(c, func(tx *store.Tx) error {
+		_, err := tx.Source(c.Request().Context(), id)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if a.Schedule == nil {
+		return rights.Errorf(rights.Unavailable, "此处不能抓取网页，请在运行中的服务里操作")
+	}
+	if err := a.Schedule.RunNow(c.Request().Context(), actor(c), id); err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderLocation, "/v1/sources/"+id+"/sweeps")
+	return respond(c, http.StatusAccepted, asked{SourceID: id})
+}
+
+func (a *api) sweeps(c echo.Context) error {
+	q := queryOf(c, "limit", "offset")
+	answer := list[rights.Sweep]{}
+	answer.Limit, answer.Offset = q.page(mostItems)
+	if err := q.err(); err != nil {
+		return err
+	}
+	err := a.view(c, func(tx *store.Tx) (err error) {
+		if _, err = tx.Source(c.Request().Context(), c.Param("id")); err != nil {
+			return err
+		}
+		answer.Items, answer.Total, err = tx.SweepList(c.Request().Context(), c.Param("id"), answer.Limit, answer.Offset)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return respond(c, http.StatusOK, answer)
+}
+
+func (a *api) pages(c echo.Context) error {
+	q := queryOf(c, "limit", "offset")
+	answer := list[rights.Page]{}
+	answer.Limit, answer.Offset = q.page(mostItems)
+	if err := q.err(); err != nil {
+		return err
+	}
+	err := a.view(c, func(tx *store.Tx) (err error) {
+		if _, err = tx.Source(c.Request().Context(), c.Param("id")); err != nil {
+			return err
+		}
+		answer.Items, answer.Total, err = tx.PageList(c.Request().Context(), c.Param("id"), answer.Limit, answer.Offset)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return respond(c, http.StatusOK, answer)
+}
