@@ -1,0 +1,132 @@
+package desk
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"rightsdesk/internal/rights"
+	"rightsdesk/internal/store"
+)
+
+// sweepsShown is how many sweeps of a source are listed.
+const sweepsShown = 20
+
+type sourcesView struct {
+	Rows     []sourceRow
+	CanSweep bool
+}
+
+type sourceRow struct {
+	rights.Source
+	Last *rights.Sweep
+}
+
+// sources lists what is watched, with the last sweep of each.
+func (d *desk) sources(c echo.Context, v *visit) error {
+	return d.showSources(c, v, page{})
+}
+
+func (d *desk) showSources(c echo.Context, v *visit, p page) error {
+	ctx := c.Request().Context()
+	view := sourcesView{CanSweep: d.Schedule != nil}
+	err := d.DB.View(ctx, func(tx *store.Tx) error {
+		list, err := tx.Sources(ctx)
+		if err != nil {
+			return err
+		}
+		for _, s := range list {
+			row := sourceRow{Source: s}
+			last, err := tx.Sweeps(ctx, s.ID, 1)
+			if err != nil {
+				return err
+			}
+			if len(last) > 0 {
+				row.Last = &last[0]
+			}
+			view.Rows = append(view.Rows, row)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	p.Name, p.Title, p.Nav, p.Data = "sources", "监测来源", "sources", view
+	return d.render(c, v, p)
+}
+
+type sourceView struct {
+	rights.Source
+	Sweeps   []rights.Sweep
+	Pages    []rights.Page
+	Paging   paging
+	Faulty   int
+	Query    string
+	CanSweep bool
+}
+
+// source shows one source with its pages, those with faults first, then those
+// with matches.
+func (d *desk) source(c echo.Context, v *visit) error {
+	r := c.Request()
+	view := sourceView{CanSweep: d.Schedule != nil, Query: strings.TrimSpace(r.URL.Query().Get("q"))}
+	err := d.DB.View(r.Context(), func(tx *store.Tx) error {
+		s, err := tx.Source(r.Context(), c.Param("id"))
+		if err != nil {
+			return err
+		}
+		view.Source = *s
+		if view.Sweeps, err = tx.Sweeps(r.Context(), s.ID, sweepsShown); err != nil {
+			return err
+		}
+		view.Pages, err = tx.Pages(r.Context(), s.ID)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, p := range view.Pages {
+		if p.Fault != "" {
+			view.Faulty++
+		}
+	}
+	view.Pages = slices.DeleteFunc(view.Pages, func(p rights.Page) bool {
+		return !strings.Contains(strings.ToLower(p.URL), strings.ToLower(view.Query))
+	})
+	slices.SortStableFunc(view.Pages, func(a, b rights.Page) int {
+		return cmp.Or(cmp.Compare(rank(&b), rank(&a)), cmp.Compare(b.Matches, a.Matches))
+	})
+	view.Paging = pagingOf(r, len(view.Pages))
+	first := min((view.Paging.Page-1)*perPage, len(view.Pages))
+	view.Pages = view.Pages[first:min(first+perPage, len(view.Pages))]
+	return d.render(c, v, page{Name: "source", Title: view.Name, Nav: "sources", Data: view})
+}
+
+// rank puts pages with a fault first.
+func rank(p *rights.Page) int {
+	if p.Fault != "" {
+		return 1
+	}
+	return 0
+}
+
+// sweep asks for a sweep of a source now.
+func (d *desk) sweep(c echo.Context, v *visit) error {
+	if d.Schedule == nil {
+		return rights.Errorf(rights.Unavailable, "本服务没有启用监测")
+	}
+	id := c.Param("id")
+	if err := d.Schedule.RunNow(c.Request().Context(), v.actor, id); err != nil {
+		p, err := refused(c, v, err)
+		if err != nil {
+			return err
+		}
+		return d.showSources(c, v, p)
+	}
+	if c.Request().PostForm.Get("form") == "source" {
+		return done(c, "sweep", "/desk/sources/"+id)
+	}
+	return done(c, "sweep", "/desk/sources")
+}
