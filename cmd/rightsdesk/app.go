@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+
+	"rightsdesk/config"
+	"rightsdesk/internal/api"
+	"rightsdesk/internal/auth"
+	"rightsdesk/internal/casework"
+	"rightsdesk/internal/catalog"
+	"rightsdesk/internal/claims"
+	"rightsdesk/internal/desk"
+	"rightsdesk/internal/evidence"
+	"rightsdesk/internal/fetch"
+	"rightsdesk/internal/index"
+	"rightsdesk/internal/monitor"
+	"rightsdesk/internal/portal"
+	"rightsdesk/internal/rights"
+	"rightsdesk/internal/schedule"
+	"rightsdesk/internal/server"
+	"rightsdesk/internal/store"
+	"rightsdesk/policies"
+)
+
+// app is the service put together from a configuration.
+type app struct {
+	cfg     config.Config
+	log     *slog.Logger
+	db      *store.DB
+	policy  *policies.Set
+	index   *index.Index
+	catalog *catalog.Catalog
+	auth    *auth.Auth
+	cases   *casework.Cases
+	claims  *claims.Office
+
+	// The rest is there after watch.
+	evidence *evidence.Store
+	monitor  *monitor.Monitor
+	schedule *schedule.Scheduler
+}
+
+// open puts together what needs no fetching.
+func open(ctx context.Context, cfg config.Config, log *slog.Logger) (*app, error) {
+	a := &app{cfg: cfg, log: log}
+	if err := a.open(ctx); err != nil {
+		return nil, errors.Join(err, a.close())
+	}
+	return a, nil
+}
+
+func (a *app) open(ctx context.Context) (err error) {
+	if err := os.MkdirAll(a.cfg.Data, 0o750); err != nil {
+		return err
+	}
+	if a.policy, err = loadPolicy(a.cfg); err != nil {
+		return err
+	}
+	if a.db, err = store.Open(ctx, a.cfg.DatabaseURL(), a.log); err != nil {
+		return err
+	}
+	if a.index, err = index.Load(ctx, a.db); err != nil {
+		return err
+	}
+	a.catalog = catalog.New(a.db, a.index, a.cfg.Paper.Name)
+	a.auth = auth.New(a.db)
+	a.cases = casework.New(casework.Options{DB: a.db, Policy: a.policy, Config: a.cfg, Look: a.look})
+	if a.claims, err = claims.New(a.db, a.cfg); err != nil {
+		return err
+	}
+	return a.syncSources(ctx)
+}
+
+func loadPolicy(cfg config.Config) (*policies.Set, error) {
+	if cfg.Policies == "" {
+		return policies.Default()
+	}
+	return policies.Load(os.DirFS(cfg.Policies))
+}
+
+// watch adds what looks at pages. One process at a time may: it takes the lock
+// of the evidence folder.
+func (a *app) watch() (err error) {
+	if a.evidence, err = evidence.Open(a.cfg.Data); err != nil {
+		return err
+	}
+	f := a.cfg.Fetch
+	fetcher := fetch.New(fetch.Options{
+		UserAgent: f.UserAgent, Delay: f.Delay, Timeout: f.Timeout, MaxBytes: f.MaxBytes, MaxRedirects: f.MaxRedirects,
+		Allow: f.Allow, Resolver: f.Resolver, Logger: a.log,
+	})
+	a.monitor = monitor.New(monitor.Options{
+		DB: a.db, Fetcher: fetcher, Index: a.index, Evidence: a.evidence, Policy: a.policy, Cases: a.cases, Config: a.cfg, Log: a.log,
+	})
+	a.schedule, err = schedule.New(a.db, a.monitor, a.log)
+	return err
+}
+
+func (a *app) look(ctx context.Context, c *rights.Case) (casework.Sight, error) {
+	if a.monitor == nil {
+		return casework.Sight{}, rights.Errorf(rights.Unavailable, "此处不能抓取网页，请在运行中的服务里操作")
+	}
+	return a.monitor.Look(ctx, c)
+}
+
+// syncSources brings the sources of the configuration into the store; those
+// that left the configuration are deleted there.
+func (a *app) syncSources(ctx context.Context) error {
+	return a.db.Update(ctx, func(tx *store.Tx) error {
+		return putSources(ctx, tx, a.cfg.Sources)
+	})
+}
+
+// server is the web server over everything.
+func (a *app) server() *server.Server {
+	return server.New(server.Options{
+		API: api.Options{DB: a.db, Auth: a.auth, Catalog: a.catalog, Cases: a.cases, Claims: a.claims, Schedule: a.schedule},
+		Desk: desk.Options{
+			DB: a.db, Auth: a.auth, Catalog: a.catalog, Cases: a.cases, Claims: a.claims, Policy: a.policy, Config: a.cfg, Schedule: a.schedule,
+		},
+		Portal: portal.Options{Claims: a.claims, Policy: a.policy, Config: a.cfg},
+		Log:    a.log,
+	})
+}
+
+func (a *app) close() error {
+	var errs []error
+	if a.evidence != nil {
+		errs = append(errs, a.evidence.Close())
+	}
+	if a.db != nil {
+		errs = append(errs, a.db.Close())
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,202 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
+
+	"rightsdesk/fingerprints"
+	"rightsdesk/internal/extract"
+)
+
+// matchCmd finds articles on pages. What it reads and prints is a public
+// contract; Help states it whole.
+type matchCmd struct {
+	Articles string `required:"" placeholder:"A.jsonl" help:"The articles, one JSON object a line."`
+	Pages    string `required:"" placeholder:"P.jsonl" help:"The pages, one JSON object a line."`
+}
+
+// Help is the contract.
+func (matchCmd) Help() string {
+	return `Both files are JSON lines in UTF-8; other fields than these are passed over.
+
+Articles: {"id", "text"} and, where known, "title" and "published_at" (RFC 3339, or a date alone). An id stands once. The
+title is not part of the text that is compared; it finds pages that carry it as a link.
+
+Pages: {"id", "url"} and one of
+  "text"  the text of the page,
+  "html"  its markup,
+  "file"  the path of its bytes, in any character set, relative to the folder of P.jsonl.
+The url may be left out; relative links of a page without one stay relative.
+
+One line of JSON is printed for each page, in the order of the pages:
+  {"page": "...", "matches": [{"article": "...", "coverage": 0.93, "page_coverage": 0.41, "longest_run": 312,
+   "simhash_distance": 7, "passages": [{"article": [s, e], "page": [s, e]}]}]}
+The best covered article comes first. Passages are in the order of the page; offsets are half-open and count Unicode code
+points of the text as given. For "html" and "file" pages they count those of the text that was extracted from the page,
+which is printed as "text" then. Texts are compared folded: NFKC, lower case, traditional characters as simplified ones,
+letters and numbers only. coverage is the union of the passages over the folded article, page_coverage over the folded
+page, both from 0 to 1; longest_run counts folded characters; simhash_distance is 0 to 64 bits. A match with
+"link_only": true has no passages: the page carries the article's exact title as a link, and none of its text.
+
+A line that is wrong is named with file, line and field on standard error; nothing is printed for it, the rest is done, and
+the exit status is 1. No configuration and no database are needed.`
+}
+
+// found is what is printed of a page.
+type found struct {
+	Page    string               `json:"page"`
+	Matches []fingerprints.Match `json:"matches"`
+	// Text is what was extracted, where the page was given as html or file.
+	Text *string `json:"text,omitempty"`
+}
+
+// Run finds articles on pages.
+func (c matchCmd) Run(ctx context.Context, s *shell) error {
+	m := matcher{index: fingerprints.NewIndex(), folder: filepath.Dir(c.Pages), shell: s}
+	pages, err := os.Open(c.Pages)
+	if err != nil {
+		return err
+	}
+	defer pages.Close()
+	articles, err := os.Open(c.Articles)
+	if err != nil {
+		return err
+	}
+	defer articles.Close()
+	err = readArticles(c.Articles, articles, func(a fingerprints.Article, fault error) error {
+		if fault != nil {
+			m.fault(fault)
+			return nil
+		}
+		m.index.Add(a)
+		return ctx.Err()
+	})
+	if err != nil {
+		return err
+	}
+	if err := m.pages(ctx, c.Pages, pages); err != nil {
+		return err
+	}
+	if m.faults > 0 {
+		return errSilent
+	}
+	return nil
+}
+
+type matcher struct {
+	index  *fingerprints.Index
+	folder string // that files of pages are relative to
+	shell  *shell
+	faults int
+}
+
+func (m *matcher) fault(err error) {
+	m.faults++
+	fmt.Fprintln(m.shell.err, err)
+}
+
+// answer is the line that a page is answered with, or what is wrong with it.
+type answer struct {
+	line  []byte
+	fault error
+}
+
+// job is a page, or what is wrong with its line, and where the answer is waited
+// for.
+type job struct {
+	page  page
+	fault error
+	ready chan<- answer
+}
+
+// pages answers each page, on all cores and in the order of the pages. No more
+// of them are in memory than the queue holds.
+func (m *matcher) pages(ctx context.Context, name string, r io.Reader) error {
+	cores := runtime.GOMAXPROCS(0)
+	queue, jobs := make(chan chan answer, 4*cores), make(chan job)
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		defer close(queue)
+		defer close(jobs)
+		return readPages(name, r, func(p page, fault error) error {
+			ready := make(chan answer, 1)
+			if err := send(ctx, queue, ready); err != nil {
+				return err
+			}
+			return send(ctx, jobs, job{p, fault, ready})
+		})
+	})
+	for range cores {
+		g.Go(func() error {
+			for j := range jobs {
+				j.ready <- m.answer(j)
+			}
+			return nil
+		})
+	}
+	g.Go(func() error { return m.print(ctx, queue) })
+	return g.Wait()
+}
+
+func send[T any](ctx context.Context, to chan<- T, v T) error {
+	select {
+	case to <- v:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (m *matcher) print(ctx context.Context, queue <-chan chan answer) error {
+	for ready := range queue {
+		select {
+		case a := <-ready:
+			if a.fault != nil {
+				m.fault(a.fault)
+			} else if _, err := m.shell.out.Write(a.line); err != nil {
+				return err
+			}
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// answer looks for the articles on one page.
+func (m *matcher) answer(j job) answer {
+	if j.fault != nil {
+		return answer{fault: j.fault}
+	}
+	p := j.page
+	result := found{Page: p.id}
+	if p.text != nil {
+		result.Matches = m.index.Match(fingerprints.Page{Text: *p.text})
+	} else {
+		raw, err := p.raw(m.folder)
+		if err != nil {
+			return answer{fault: err}
+		}
+		// A page without any text gives a document all the same.
+		d, _ := extract.HTML(raw, "", p.url)
+		links := make([]fingerprints.Link, len(d.Links))
+		for i, l := range d.Links {
+			links[i] = fingerprints.Link{Text: l.Text, URL: l.URL}
+		}
+		result.Matches = m.index.Match(fingerprints.Page{Title: d.Title, Text: d.Text, Links: links})
+		result.Text = &d.Text
+	}
+	var line bytes.Buffer
+	out := json.NewEncoder(&line)
+	out.SetEscapeHTML(false)
+	err := out.Encode(result)
+	return answer{line: line.Bytes(), fault: err}
+}

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"rightsdesk/config"
+	"rightsdesk/internal/rights"
+	"rightsdesk/internal/schedule"
+	"rightsdesk/internal/store"
+)
+
+// putSources makes the store's sources of the configuration those that the
+// configuration names. What they were swept at stays.
+func putSources(ctx context.Context, tx *store.Tx, wanted []config.Source) error {
+	have, err := tx.Sources(ctx)
+	if err != nil {
+		return err
+	}
+	old := map[string]rights.Source{}
+	for _, s := range have {
+		old[s.ID] = s
+	}
+	for i, w := range wanted {
+		s := rights.Source{
+			ID: w.ID, Name: w.Name, Kind: rights.SourceKind(w.Kind), URL: w.URL, URLs: w.URLs, Cron: w.Cron,
+			Operator: rights.Operator{
+				Name: w.Operator.Name, Role: rights.OperatorRole(w.Operator.Role), Media: w.Operator.Media, ICP: w.Operator.ICP,
+				Contact: w.Operator.Contact, Address: w.Operator.Address, Email: w.Operator.Email,
+			},
+			Origin: rights.OriginConfig, LastSwept: old[w.ID].LastSwept, CreatedAt: old[w.ID].CreatedAt,
+		}
+		if err := s.Validate(); err != nil {
+			return fmt.Errorf("sources[%d]: %w", i, err)
+		}
+		if s.Cron != "" {
+			if err := schedule.CheckCron(s.Cron); err != nil {
+				return fmt.Errorf("sources[%d].cron: %w", i, err)
+			}
+		}
+		if err := tx.PutSource(ctx, &s); err != nil {
+			return err
+		}
+		delete(old, w.ID)
+	}
+	for id, s := range old {
+		if s.Origin == rights.OriginConfig {
+			if err := tx.DeleteSource(ctx, id); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,228 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+
+	"rightsdesk/config"
+	"rightsdesk/internal/claims"
+	"rightsdesk/internal/evidence"
+	"rightsdesk/internal/rights"
+	"rightsdesk/internal/store"
+)
+
+type verifyCmd struct {
+	Dir string `placeholder:"DIR" help:"The data folder; the configuration's where this is not set." type:"path"`
+}
+
+// Help is the long help.
+func (verifyCmd) Help() string {
+	return `Needs no network and changes nothing. Re-reads every recorded exchange against the manifest of the evidence, the record of
+events against its chain of hashes, every match against its seal in that record and against the exchanges it stands on,
+and every letter and every claimant's file against its digest. Each thing that was changed is named on a line; the exit
+status is 1 then. The database is rightsdesk.db in the data folder, unless the configuration names another.`
+}
+
+// Run verifies a data folder.
+func (c verifyCmd) Run(ctx context.Context, s *shell) (err error) {
+	dir, database, err := c.where(s)
+	if err != nil {
+		return err
+	}
+	manifest := filepath.Join(dir, "evidence", "manifest.jsonl")
+	if _, err := os.Stat(manifest); err != nil {
+		return fmt.Errorf("%s is no data folder: %s: %w", dir, manifest, cause(err))
+	}
+	db, err := store.OpenReader(ctx, database)
+	if err != nil {
+		return fmt.Errorf("%s: %w", dir, err)
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	v := &verification{shell: s, dir: dir, db: db}
+	for _, step := range []func(context.Context) error{v.evidence, v.database, v.events, v.matches, v.reports, v.proofs} {
+		if err := step(ctx); err != nil {
+			if ctx.Err() != nil {
+				return err
+			}
+			v.problem("database", say(err)) // a file that cannot be read was changed
+		}
+	}
+	return v.sum()
+}
+
+// where says which folder and which database are meant. With a folder given,
+// the configuration need not be there unless it was asked for by name.
+func (c verifyCmd) where(s *shell) (dir, database string, err error) {
+	var cfg config.Config
+	_, missing := os.Stat(s.file)
+	if c.Dir == "" || missing == nil || filepath.Base(s.file) != "rightsdesk.yaml" {
+		if cfg, err = s.config(); err != nil {
+			return "", "", err
+		}
+	}
+	dir = cmp.Or(c.Dir, cfg.Data)
+	return dir, cmp.Or(cfg.Database, filepath.Join(dir, "rightsdesk.db")), nil
+}
+
+// verification is one run over a data folder.
+type verification struct {
+	*shell
+	dir string
+	db  *store.DB
+
+	counts   [][2]string
+	problems int
+}
+
+// problem names one thing that is not as it was written.
+func (v *verification) problem(what, detail string) {
+	v.problems++
+	fmt.Fprintf(v.out, "changed: %s: %s\n", what, detail)
+}
+
+func (v *verification) counted(what, format string, args ...any) {
+	v.counts = append(v.counts, [2]string{what, fmt.Sprintf(format, args...)})
+}
+
+// sum prints what was read.
+func (v *verification) sum() error {
+	table := tabwriter.NewWriter(v.out, 0, 0, 2, ' ', 0)
+	for _, c := range v.counts {
+		fmt.Fprintf(table, "%s\t%s\n", c[0], c[1])
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	if v.problems > 0 {
+		fmt.Fprintf(v.out, "%d problems\n", v.problems)
+		return errSilent
+	}
+	fmt.Fprintln(v.out, "all is as it was written")
+	return nil
+}
+
+func (v *verification) evidence(context.Context) error {
+	sum, err := evidence.Verify(v.dir, func(p evidence.Problem) {
+		what := fmt.Sprintf("evidence/%s at %d", p.File, p.Offset)
+		for _, more := range []string{p.RecordID, p.URL} {
+			if more != "" {
+				what += ", " + more
+			}
+		}
+		v.problem(what, p.Detail)
+	})
+	v.counted("evidence", "%d records in %d files, head %s", sum.Records, sum.Files, cmp.Or(sum.Head, "none"))
+	return err
+}
+
+func (v *verification) database(ctx context.Context) error {
+	return v.db.View(ctx, func(tx *store.Tx) error {
+		return tx.CheckFile(ctx, func(detail string) { v.problem("database", detail) })
+	})
+}
+
+func (v *verification) events(ctx context.Context) error {
+	return v.db.View(ctx, func(tx *store.Tx) error {
+		n, err := tx.VerifyEvents(ctx, func(seq int64, detail string) { v.problem(fmt.Sprintf("event %d", seq), detail) })
+		v.counted("events", "%d", n)
+		return err
+	})
+}
+
+func (v *verification) matches(ctx context.Context) error {
+	return v.db.View(ctx, func(tx *store.Tx) error {
+		ids, err := tx.MatchIDs(ctx)
+		v.counted("matches", "%d", len(ids))
+		for _, id := range ids {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if err := v.match(ctx, tx, id); err != nil {
+				v.problem(fmt.Sprintf("match %d", id), say(err))
+			}
+		}
+		return err
+	})
+}
+
+// match checks a match against its seal, and against the exchanges it stands on.
+func (v *verification) match(ctx context.Context, tx *store.Tx, id int64) error {
+	m, err := tx.Match(ctx, id)
+	if err != nil {
+		return err
+	}
+	seal, err := m.Seal()
+	if err != nil {
+		return err
+	}
+	events, err := tx.Events(ctx, (&rights.Match{ID: id}).Subject())
+	if err != nil {
+		return err
+	}
+	if len(events) == 0 || events[len(events)-1].Reason != seal {
+		v.problem(fmt.Sprintf("match %d", id), "its seal is not the one in the record of events")
+	}
+	digests := make([]string, 0, len(m.Evidence))
+	for _, ref := range m.Evidence {
+		r, err := evidence.Read(v.dir, evidence.Ref(ref))
+		if err != nil {
+			return err
+		}
+		sum := sha256.Sum256(r.Body)
+		digests = append(digests, hex.EncodeToString(sum[:]))
+	}
+	if rights.PartsDigest(digests) != m.Capture.Digest {
+		v.problem(fmt.Sprintf("match %d", id), "its digest is not that of the exchanges it stands on")
+	}
+	return nil
+}
+
+func (v *verification) reports(ctx context.Context) error {
+	return v.db.View(ctx, func(tx *store.Tx) error {
+		reports, err := tx.Reports(ctx, "")
+		for _, r := range reports {
+			v.file(r.HTMLFile, r.HTMLSHA)
+			v.file(r.PDFFile, r.PDFSHA)
+		}
+		v.counted("reports", "%d", len(reports))
+		return err
+	})
+}
+
+// file checks one file of the data folder.
+func (v *verification) file(name, want string) {
+	if !filepath.IsLocal(name) {
+		v.problem(name, "leads out of the data folder")
+		return
+	}
+	b, err := os.ReadFile(filepath.Join(v.dir, name))
+	if err != nil {
+		v.problem(name, cause(err).Error())
+		return
+	}
+	if sum := sha256.Sum256(b); !strings.EqualFold(hex.EncodeToString(sum[:]), want) {
+		v.problem(name, "SHA-256 does not agree")
+	}
+}
+
+func (v *verification) proofs(ctx context.Context) error {
+	n := 0
+	err := v.db.View(ctx, func(tx *store.Tx) error {
+		list, err := tx.Proofs(ctx)
+		n = len(list)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	v.counted("proofs", "%d", n)
+	return claims.VerifyProofs(ctx, v.db, v.dir, func(p rights.Proof, detail string) { v.problem(p.File, detail) })
+}
