@@ -113,7 +113,7 @@ func (d *demonstration) begin(ctx context.Context, c demoCmd) error {
 	d.served = make(chan struct{})
 	go func() {
 		defer close(d.served)
-		d.serveErr = d.app.server().Serve(ctx, desk)
+		d.serveErr = d.app.server().Serve(ctx, desk) //nolint:contextcheck // handlers take the context of their request
 	}()
 	fmt.Fprintf(d.out, "Data folder  %s\nKey          %s\nSites        %d fictitious sites at %s\n\n", cfg.Data, cfg.KeyFile, len(d.sample.Sites), sites.Addr())
 	return d.app.schedule.Start(ctx)

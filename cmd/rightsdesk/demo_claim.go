@@ -53,13 +53,21 @@ func claimForm() (body *bytes.Buffer, contentType string, err error) {
 	body = new(bytes.Buffer)
 	form := multipart.NewWriter(body)
 	for _, field := range [][2]string{
-		{"claimant.name", "顾临川"}, {"claimant.kind", "person"}, {"claimant.email", "gulinchuan@writers.example"}, {"claimant.phone", "000-55550000"},
+		{"claimant.name", "顾临川"},
+		{"claimant.kind", "person"},
+		{"claimant.email", "gulinchuan@writers.example"},
+		{"claimant.phone", "000-55550000"},
 		{"claimant.address", "澜江省临江市东岸区柳条巷17号"},
 		{"page", "老城的早市"},
-		{"work.title", "老城的早市"}, {"work.published", "2026-01-07"}, {"work.details", "散文，2025年11月投给贵报副刊的原稿。"},
-		{"wrongs", string(rights.WrongUnpaid)}, {"asked", string(rights.RemedyPay)},
+		{"work.title", "老城的早市"},
+		{"work.published", "2026-01-07"},
+		{"work.details", "散文，2025年11月投给贵报副刊的原稿。"},
+		{"wrongs", string(rights.WrongUnpaid)},
+		{"asked", string(rights.RemedyPay)},
 		{"details", "拙文1月7日已由贵报04版刊出，至今没有收到稿酬，也没有收到稿酬标准的通知。另外，小镇论坛上有人全文转贴，并非我授权。"},
-		{"truth", "on"}, {"consent", "on"}, {"consent_id", "on"},
+		{"truth", "on"},
+		{"consent", "on"},
+		{"consent_id", "on"},
 	} {
 		if err := form.WriteField(field[0], field[1]); err != nil {
 			return nil, "", err

@@ -58,7 +58,7 @@ func (c serveCmd) Run(ctx context.Context, s *shell) (err error) {
 	if err := a.greet(ctx, s, l.Addr()); err != nil {
 		return errors.Join(err, l.Close())
 	}
-	return a.server().Serve(ctx, l)
+	return a.server().Serve(ctx, l) //nolint:contextcheck // handlers take the context of their request
 }
 
 // greet prints where the service is, and what the first person is to do.

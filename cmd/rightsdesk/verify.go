@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -111,13 +112,9 @@ func (v *verification) sum() error {
 
 func (v *verification) evidence(context.Context) error {
 	sum, err := evidence.Verify(v.dir, func(p evidence.Problem) {
-		what := fmt.Sprintf("evidence/%s at %d", p.File, p.Offset)
-		for _, more := range []string{p.RecordID, p.URL} {
-			if more != "" {
-				what += ", " + more
-			}
-		}
-		v.problem(what, p.Detail)
+		what := []string{fmt.Sprintf("evidence/%s at %d", p.File, p.Offset), p.RecordID, p.URL}
+		what = slices.DeleteFunc(what, func(s string) bool { return s == "" })
+		v.problem(strings.Join(what, ", "), p.Detail)
 	})
 	v.counted("evidence", "%d records in %d files, head %s", sum.Records, sum.Files, cmp.Or(sum.Head, "none"))
 	return err

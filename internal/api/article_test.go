@@ -53,8 +53,10 @@ func TestArticles(t *testing.T) {
 		},
 		{name: "a wrong time", method: "POST", path: "/v1/articles", as: "shen", body: with("print_at", "yesterday"), status: 422, has: []string{`"name":"print_at"`, "RFC 3339"}},
 		{name: "a field twice", method: "POST", path: "/v1/articles", as: "shen", body: `{"headline":"一","headline":"二"}`, status: 422, has: []string{`"name":"headline","detail":"字段重复"`}},
-		{name: "a zero character", method: "POST", path: "/v1/articles", as: "shen", body: with("bylines", []string{"何小满", "罗\x00听雨"}), status: 422,
-			has: []string{`"name":"bylines[1]","detail":"不得含有空字符"`}},
+		{
+			name: "a zero character", method: "POST", path: "/v1/articles", as: "shen", body: with("bylines", []string{"何小满", "罗\x00听雨"}), status: 422,
+			has: []string{`"name":"bylines[1]","detail":"不得含有空字符"`},
+		},
 		{name: "half a character", method: "POST", path: "/v1/articles", as: "shen", body: "{\"headline\":\"\xe4\xb8\"}", status: 400},
 		{name: "no headline", method: "POST", path: "/v1/articles", as: "shen", body: without("headline"), status: 422, has: []string{`"name":"headline"`}, not: []string{`"name":"paragraphs"`}},
 		{name: "everything is missing", method: "POST", path: "/v1/articles", as: "shen", body: `{}`, status: 422, has: []string{`"name":"headline"`, `"name":"issue_date"`, `"name":"paragraphs"`}},

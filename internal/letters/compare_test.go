@@ -31,6 +31,24 @@ func TestCompare(t *testing.T) {
 	}
 }
 
+// Another form of the same character is no difference; another number is.
+func TestCompareForms(t *testing.T) {
+	ours, theirs := "“这盏灯，我等了12年。”老秦说，现在灯亮了。", "「這盞燈，我等了１３年。」老秦說，現在燈亮了。"
+	p := letters.Compare(ours, theirs)
+	if joined(p.Ours) != ours || joined(p.Theirs) != theirs {
+		t.Errorf("the texts became %q and %q", joined(p.Ours), joined(p.Theirs))
+	}
+	var marked []string
+	for _, s := range append(p.Ours, p.Theirs...) {
+		if s.Mark != letters.Equal {
+			marked = append(marked, s.Text)
+		}
+	}
+	if got := strings.Join(marked, " "); got != "2 ３" {
+		t.Errorf("marked: %s", got)
+	}
+}
+
 func joined(spans []letters.Span) string {
 	var b strings.Builder
 	for _, s := range spans {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"sort"
+	"sync"
 	"unicode"
 
 	"github.com/signintech/gopdf/fontmaker/core"
@@ -54,20 +55,22 @@ type face struct {
 	groups []core.CmapFormat12GroupingTable
 }
 
-// faces are the fonts of one document, unpacked when first asked for.
-type faces struct {
-	list [faceCount]*face
-}
-
-func (fs *faces) get(id faceID) (*face, error) {
-	if f := fs.list[id]; f != nil {
-		return f, nil
+// opened are the fonts, each unpacked when it is first asked for and then kept:
+// unpacking takes longer than setting a letter.
+//
+//nolint:gochecknoglobals // computed once, never changed
+var opened = func() (list [faceCount]func() (*face, error)) {
+	for id := range faceCount {
+		list[id] = sync.OnceValues(func() (*face, error) { return openFace(id) })
 	}
-	f, err := openFace(id)
+	return list
+}()
+
+func getFace(id faceID) (*face, error) {
+	f, err := opened[id]()
 	if err != nil {
 		return nil, fmt.Errorf("font %s: %w", id.name(), err)
 	}
-	fs.list[id] = f
 	return f, nil
 }
 
@@ -130,11 +133,11 @@ func (f *face) width(r rune) float64 {
 	return float64(widths[g]*1000/f.parser.UnitsPerEm()) / 1000
 }
 
-// pick finds the font that draws the character, starting with the wanted one.
-func (fs *faces) pick(wanted faceID, r rune) (*face, error) {
+// pickFace finds the font that draws the character, starting with the wanted one.
+func pickFace(wanted faceID, r rune) (*face, error) {
 	order := [...]faceID{wanted, faceRegular, faceSecond, faceSymbols}
 	for _, id := range order {
-		f, err := fs.get(id)
+		f, err := getFace(id)
 		if err != nil {
 			return nil, err
 		}

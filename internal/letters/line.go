@@ -25,7 +25,6 @@ type line struct {
 
 // setter breaks text into lines. It keeps which characters no font draws.
 type setter struct {
-	faces   *faces
 	undrawn map[rune]bool
 }
 
@@ -57,7 +56,7 @@ func (s *setter) set(c cell, m measure) ([]line, error) {
 	var all []line
 	var part []atom
 	first := true
-	half, err := s.faces.get(faceHalf)
+	half, err := getFace(faceHalf)
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +99,7 @@ func (s *setter) atoms(text string, st style, m measure) ([]atom, error) {
 		if dropped(r) {
 			continue
 		}
-		f, err := s.faces.pick(wantedFace, r)
+		f, err := pickFace(wantedFace, r)
 		if err != nil {
 			return nil, err
 		}
@@ -109,7 +108,7 @@ func (s *setter) atoms(text string, st style, m measure) ([]atom, error) {
 			continue
 		}
 		s.undrawn[r] = true
-		regular, err := s.faces.get(faceRegular)
+		regular, err := getFace(faceRegular)
 		if err != nil {
 			return nil, err
 		}

@@ -15,7 +15,7 @@ import (
 // embedded font draws, in code point order: each stands in the letter as
 // 〔U+XXXX〕. The same report gives the same bytes.
 func PDF(w io.Writer, r *Report) ([]rune, error) {
-	s := &setter{faces: &faces{}, undrawn: map[rune]bool{}}
+	s := &setter{undrawn: map[rune]bool{}}
 	f := newFlow(s)
 	blocks := compose(r)
 	for i, b := range blocks {
@@ -26,7 +26,7 @@ func PDF(w io.Writer, r *Report) ([]rune, error) {
 	if err := f.furnish(r); err != nil {
 		return nil, err
 	}
-	doc := &printer{faces: s.faces, draft: r.Draft}
+	doc := &printer{draft: r.Draft}
 	doc.pdf.Start(gopdf.Config{PageSize: gopdf.Rect{W: pageWidth, H: pageHeight}})
 	doc.pdf.SetInfo(r.info())
 	if err := doc.load(f.sheets); err != nil {
@@ -97,7 +97,6 @@ func (f *flow) furnish(r *Report) error {
 // printer turns sheets into PDF pages.
 type printer struct {
 	pdf   gopdf.GoPdf
-	faces *faces
 	draft bool
 }
 
@@ -113,7 +112,7 @@ func (p *printer) load(sheets []*sheet) error {
 		if !used[id] {
 			continue
 		}
-		f, err := p.faces.get(id)
+		f, err := getFace(id)
 		if err != nil {
 			return err
 		}

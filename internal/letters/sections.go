@@ -84,7 +84,7 @@ func (c *composer) comparison() {
 					{Text: "缺失", Style: missing},
 					{Text: "（删除线）为仅见于权利人作品，"},
 					{Text: "增加", Style: added},
-					{Text: "（双下划线）为仅见于所涉页面；未作标记者两者相同。"},
+					{Text: "（双下划线）为仅见于所涉页面；未作标记者两者相同，繁简字形之别不作标记。"},
 				}))
 		}
 		c.add(block{kind: kindSub, text: words(fmt.Sprintf("（%s）序号%d：%s", numeral(shown), i+1, either(inf.PageTitle, host(inf.URL))))})

@@ -146,7 +146,7 @@ var empty = sync.OnceValue(func() []byte {
 	if err != nil {
 		return nil
 	}
-	defer os.RemoveAll(dir)
+	defer os.RemoveAll(dir) //nolint:errcheck // a temporary folder
 	path := filepath.Join(dir, "empty.db")
 	db, err := store.Open(context.Background(), path, quiet())
 	if err != nil || db.Close() != nil {
@@ -188,14 +188,10 @@ func (h *house) update(f func(tx *store.Tx) error) {
 }
 
 // register puts an article of testdata into the register.
-func (h *house) register(name string, change ...func(*rights.Article)) *rights.Article {
+func (h *house) register(name string) {
 	h.t.Helper()
 	a := article(h.t, name)
-	for _, f := range change {
-		f(a)
-	}
 	h.update(func(tx *store.Tx) error { return tx.PutArticle(h.t.Context(), a, name) })
-	return a
 }
 
 func text(t *testing.T, name string) string {

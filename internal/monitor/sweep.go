@@ -207,10 +207,10 @@ func hostOf(address string) string {
 }
 
 // step reports progress; more is what came to the queue on the way.
-func (s *sweep) step(url string, more int) {
+func (s *sweep) step(address string, more int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.at.Done, s.at.Total, s.at.URL = s.at.Done+1, s.at.Total+more, url
+	s.at.Done, s.at.Total, s.at.URL = s.at.Done+1, s.at.Total+more, address
 	if s.progress != nil {
 		s.progress(s.at)
 	}
@@ -222,6 +222,7 @@ func (s *sweep) count(change func(row *rights.Sweep)) {
 	change(s.row)
 }
 
-func (s *sweep) note(ctx context.Context, message, url string, err error) {
-	s.opt.Log.LogAttrs(ctx, slog.LevelInfo, message, slog.String("source", s.source.ID), slog.String("url", url), slog.Any("error", err))
+// unread logs that something could not be read.
+func (s *sweep) unread(ctx context.Context, address string, err error) {
+	s.opt.Log.LogAttrs(ctx, slog.LevelInfo, "cannot be read", slog.String("source", s.source.ID), slog.String("url", address), slog.Any("error", err))
 }

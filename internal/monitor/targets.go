@@ -107,7 +107,7 @@ func (c *finder) read(ctx context.Context, address string, depth int) error {
 			if ctx.Err() != nil {
 				return err
 			}
-			c.note(ctx, "a sitemap cannot be read", e.URL, err)
+			c.unread(ctx, e.URL, err)
 			c.count(func(row *rights.Sweep) {
 				row.Faults++
 				row.Fault = faultText(err)

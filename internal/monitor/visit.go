@@ -64,7 +64,7 @@ func (v *visit) page(ctx context.Context, t target) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil:
-		v.note(ctx, "a page cannot be read", t.url, err)
+		v.unread(ctx, t.url, err)
 		return v.fault(ctx, prev, faultText(err))
 	case same:
 		return v.unchanged(ctx, prev, ex)

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -30,7 +31,7 @@ func (e *edge) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		path := r.URL.Path
 		if below(path, "/login") || below(path, "/claim") {
-			path = c.Path()
+			path = cmp.Or(c.Path(), "/…")
 		}
 		status, level := c.Response().Status, slog.LevelInfo
 		attrs := []slog.Attr{

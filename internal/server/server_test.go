@@ -269,6 +269,8 @@ func TestLog(t *testing.T) {
 	s := open(t)
 	s.ask("GET", "/login?token="+s.link+"&next=/desk", "")
 	s.ask("GET", "/claim/geheim?page=geheim", "")
+	s.ask("GET", "/claim/geheim/nowhere", "")
+	s.ask("DELETE", "/claim/geheim", "")
 	s.ask("GET", "/v1/articles?q=geheim", "", "Authorization", "Bearer "+s.token)
 	s.ask("POST", "/login", "login=shen&password=geheim", "Content-Type", "application/x-www-form-urlencoded")
 	log := s.log.String()
@@ -285,10 +287,10 @@ func TestLog(t *testing.T) {
 		}
 		lines = append(lines, entry)
 	}
-	if len(lines) != 4 {
-		t.Fatalf("%d lines for 4 requests:\n%s", len(lines), log)
+	if len(lines) != 6 {
+		t.Fatalf("%d lines for 6 requests:\n%s", len(lines), log)
 	}
-	for i, want := range []string{"GET /login 303", "GET /claim/:token 404", "GET /v1/articles 200", "POST /login 401"} {
+	for i, want := range []string{"GET /login 303", "GET /claim/:token 404", "GET /… 404", "DELETE /claim/:token 405", "GET /v1/articles 200", "POST /login 401"} {
 		got := strings.Join([]string{lines[i]["method"].(string), lines[i]["path"].(string), jsonText(lines[i]["status"])}, " ")
 		if got != want || lines[i]["remote"] != "127.0.0.1" || lines[i]["request_id"] == "" {
 			t.Errorf("line %d is %q, want %q: %v", i, got, want, lines[i])

@@ -77,9 +77,11 @@ func exercise(t *testing.T, place func(*testing.T) string) {
 		{"the record is a chain", events},
 		{"many writers at once", concurrent},
 		{"a sweep is enqueued once a tick", jobs},
+		{"jobs of a dead worker are taken up", retake},
 	} {
 		t.Run(tt.name, func(t *testing.T) { tt.f(t, open(t, place(t))) })
 	}
+	t.Run("opening for reading alone", func(t *testing.T) { reader(t, place(t)) })
 	t.Run("opening twice", func(t *testing.T) {
 		at := place(t)
 		update(t, open(t, at), func(ctx context.Context, tx *store.Tx) error {
