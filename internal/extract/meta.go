@@ -354,12 +354,18 @@ func reservationLines(all []string) []string {
 }
 
 // reserves reports whether a line forbids reprinting or states a licence.
+// "Not to be used without leave" is said of many things: of a text only where
+// the line names one.
 func reserves(line string) bool {
-	return reservation.MatchString(line)
+	return reservation.MatchString(line) || useWithoutLeave.MatchString(line) && ofText.MatchString(line)
 }
 
 var sourceLine = regexp.MustCompile(`^(?:版权声明\s*)?(?:本文|文章|稿件)?来源[：:]\s*([^\s，。]{2,20})(\s|$)`)
 
 var nameInBrackets = regexp.MustCompile(`[（(](?:文/图|文|图文|作者|记者)?[\s：:/]*([\p{Han}·]{2,4}(?:[\s、][\p{Han}·]{2,4})*)[）)]$`)
 
-var reservation = regexp.MustCompile(`(未经.{0,30}(授权|许可|同意|协议)|禁止|不得|谢绝|请勿|严禁|須經|须经).{0,30}(转载|轉載|摘编|转贴|复制|镜像|使用)|转载.{0,12}(注明|须|请|授权)|(?i:creative commons|cc[ -]by)|知识共享`)
+var reservation = regexp.MustCompile(`(未经.{0,30}(授权|许可|同意|协议)|禁止|不得|谢绝|请勿|严禁|須經|须经).{0,30}(转载|轉載|摘编|转贴)|转载.{0,12}(注明|须|请|授权)|(?i:creative commons|cc[ -]by)|知识共享`)
+
+var useWithoutLeave = regexp.MustCompile(`(未经.{0,30}(授权|许可|同意|协议)|須經|须经).{0,30}(复制|複製|镜像|使用)`)
+
+var ofText = regexp.MustCompile(`本报|本網|本网|本站|本刊|本报社|稿件|作品|文章|图文|版权|版權|著作权`)

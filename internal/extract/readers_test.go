@@ -157,3 +157,26 @@ func TestSegments(t *testing.T) {
 		}
 	}
 }
+
+// TestReservationLine tells a line that keeps a text from one that forbids
+// something else, which stays in the text.
+func TestReservationLine(t *testing.T) {
+	for line, kept := range map[string]bool{
+		"未经本报书面授权，不得转载、摘编。":       true,
+		"本报稿件未经许可，任何单位不得复制使用。":    true,
+		"转载请注明来源：临江日报":            true,
+		"林区严禁使用明火，违者依法处罚。":        false,
+		"烟花爆竹未经许可不得使用，违者由公安机关处理。": false,
+		"古塔修缮期间，禁止攀爬，请勿触摸。":       false,
+	} {
+		in := "森林防火一日\n本报记者 林远舟\n清晨五点，巡护队从三号卡口出发，沿山脊走了十一公里。\n队长每隔一刻钟报一次位置。\n" + line
+		articles, errs := read(t, []byte(in), extract.Options{Paper: "临江日报", IssueDate: "2026-01-07", File: "a.txt"})
+		if len(errs) > 0 || len(articles) != 1 {
+			t.Fatalf("%s: %v", line, errs)
+		}
+		got := articles[0]
+		if in := strings.Contains(got.Text(), line); in == kept || (len(got.Reservations) > 0) != kept {
+			t.Errorf("%s: in the text %v, reservations %v", line, in, got.Reservations)
+		}
+	}
+}
