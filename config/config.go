@@ -8,9 +8,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/netip"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -26,6 +28,12 @@ type Config struct {
 	// KeyFile encrypts claimants' proofs; it must lie outside Data.
 	KeyFile string `yaml:"key_file"`
 	Listen  string `yaml:"listen"` // host:port
+	// PublicURL is the address under which others reach the service, for links;
+	// empty means the one that they asked for.
+	PublicURL string `yaml:"public_url"`
+	// TrustedProxies are the peers whose X-Forwarded-For and X-Forwarded-Proto
+	// are believed.
+	TrustedProxies []netip.Prefix `yaml:"trusted_proxies"`
 	// Policies is a folder with disclaimer.yaml, rules.yaml and letters.yaml;
 	// empty means the ones that ship.
 	Policies string    `yaml:"policies"`
@@ -109,6 +117,7 @@ type Licence struct {
 func Default() Config {
 	return Config{
 		Data: "data", KeyFile: "proofs.key", Listen: "127.0.0.1:8080", AnswerDays: 10,
+		TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")},
 		Fetch: Fetch{
 			Delay: 3 * time.Second, Timeout: 30 * time.Second, MaxBytes: 10 << 20, MaxRedirects: 5,
 		},
@@ -146,6 +155,19 @@ func Parse(b []byte) (Config, error) {
 		c.Fetch.UserAgent = "Rightsdesk/1.0 (+" + c.Paper.Website + ")"
 	}
 	return c, c.Validate()
+}
+
+// Link is the address of a path of the service: below PublicURL, or where it
+// listens on this machine.
+func (c Config) Link(path string) string {
+	if c.PublicURL != "" {
+		return strings.TrimSuffix(c.PublicURL, "/") + path
+	}
+	host, port, _ := net.SplitHostPort(c.Listen) // Validate has split it
+	if ip, err := netip.ParseAddr(host); host == "" || err == nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, port) + path
 }
 
 // DatabaseURL is where the store lies.

@@ -91,6 +91,9 @@ func TestGood(t *testing.T) {
 		"key_file: ../proofs.key",
 		"data: /var/lib/rightsdesk\nkey_file: /etc/rightsdesk/proofs.key",
 		"data: data\nkey_file: data.key",
+		"public_url: https://rights.linjiang.example/",
+		"trusted_proxies: [10.1.2.3/32]",
+		"trusted_proxies: []",
 		"fetch: {max_redirects: -1}",
 		"fetch: {delay: 0s}",
 		"fetch: {allow: [127.0.0.0/8, 'fd00::/8'], resolver: {a.example: '127.0.0.1:8000'}}",
@@ -118,6 +121,10 @@ func TestBad(t *testing.T) {
 		"listen: 8080":                                   `listen: wants host:port, is "8080"`,
 		"listen: 127.0.0.1:http":                         "listen: wants host:port",
 		"listen: :70000":                                 "listen: wants host:port",
+		"public_url: rights.a.example":                   "public_url: wants an address",
+		"public_url: https://a.example/rights":           "public_url: wants an address",
+		"public_url: 'https://a.example?x'":              "public_url: wants an address",
+		"trusted_proxies: [10.1.2.3]":                    "10.1.2.3",
 		"paper: {website: www.a.example}":                "paper.website: wants an address",
 		"paper: {name: a}":                               "fetch.user_agent: wants one line with a URL",
 		"fetch: {user_agent: Mozilla/5.0}":               "fetch.user_agent: wants one line with a URL",
@@ -141,6 +148,23 @@ func TestBad(t *testing.T) {
 		_, err := config.Parse([]byte(text))
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: error %v, want %q", text, err, want)
+		}
+	}
+}
+
+func TestLink(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                   "http://127.0.0.1:8080/login",
+		"listen: :80":        "http://127.0.0.1:80/login",
+		"listen: '[::]:80'":  "http://127.0.0.1:80/login",
+		"listen: '[::1]:80'": "http://[::1]:80/login",
+		"listen: rights:80":  "http://rights:80/login",
+		"public_url: https://rights.linjiang.example":       "https://rights.linjiang.example/login",
+		"public_url: https://rights.linjiang.example:8443/": "https://rights.linjiang.example:8443/login",
+	} {
+		c, err := config.Parse([]byte(least + text))
+		if err != nil || c.Link("/login") != want {
+			t.Errorf("%q: %s, %v; want %s", text, c.Link("/login"), err, want)
 		}
 	}
 }

@@ -71,6 +71,9 @@ func (c Config) validatePlaces(f *faults) {
 	if !isAddress(c.Listen) {
 		f.add("listen: wants host:port, is %q", c.Listen)
 	}
+	if u, err := url.Parse(c.PublicURL); c.PublicURL != "" && (!isWebURL(c.PublicURL) || err == nil && (strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "")) {
+		f.add("public_url: wants an address without a path as https://rights.example.com, is %q", c.PublicURL)
+	}
 }
 
 // inside reports whether a file lies below a folder, links left aside. Paths

@@ -150,7 +150,7 @@ func serve(t *testing.T, opt server.Options) string {
 	ctx, stop := context.WithCancel(t.Context())
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		if err := server.New(opt).Serve(ctx, l); err != nil { //nolint:contextcheck // handlers take the context of their request
+		if err := server.New(opt).Serve(ctx, l); err != nil {
 			t.Error(err)
 		}
 	})

@@ -53,6 +53,10 @@ func TestActs(t *testing.T) {
 	if k.Confirmed != nil || k.Approved != nil || k.Sent != nil || k.Closed != nil || k.AnswerBy != "" {
 		t.Errorf("reopened: %+v", k)
 	}
+	events := h.read(k.ID).Events
+	if said := events[len(events)-3].Reason; !strings.Contains(said, "没有有效的授权。页面仍载有涉案文字") {
+		t.Errorf("of the checks before the sending the record says %q", said)
+	}
 	want := "opened hold resume confirm return confirm answer answer answer answer answer answer answer approve send close reopen"
 	if got := actions(h.read(k.ID)); got != want {
 		t.Errorf("events: %s", got)

@@ -13,7 +13,11 @@ import (
 func factText(name string, v any) string {
 	switch v := v.(type) {
 	case bool:
-		return truth(name, v)
+		label, ifTrue, ifFalse := truth(name)
+		if v {
+			return label + ifTrue
+		}
+		return label + ifFalse
 	case float64:
 		return number(name, v)
 	case string:
@@ -22,40 +26,35 @@ func factText(name string, v any) string {
 	return fmt.Sprintf("%s：%v", name, v)
 }
 
-func truth(name string, yes bool) string {
-	pick := func(label, ifYes, ifNo string) string {
-		if yes {
-			return label + ifYes
-		}
-		return label + ifNo
-	}
+// truth is a fact's name and what is said where it holds and where not.
+func truth(name string) (label, ifTrue, ifFalse string) {
 	switch name {
 	case "own_mirror":
-		return pick("本报自己的网站或账号：", "是", "否")
+		return "本报自己的网站或账号：", "是", "否"
 	case "licensed":
-		return pick("在有效授权范围内：", "是", "否")
+		return "在有效授权范围内：", "是", "否"
 	case "link_only":
-		return pick("仅有标题和链接：", "是", "否")
+		return "仅有标题和链接：", "是", "否"
 	case "link_present":
-		return pick("链接到本报：", "是", "否")
+		return "链接到本报：", "是", "否"
 	case "has_quote":
-		return pick("作品含有引语：", "是", "否")
+		return "作品含有引语：", "是", "否"
 	case "source_named":
-		return pick("页面来源", "已注明", "未注明")
+		return "页面来源", "已注明", "未注明"
 	case "author_named":
-		return pick("页面作者", "已注明", "未注明")
+		return "页面作者", "已注明", "未注明"
 	case "author_known":
-		return pick("作品有署名：", "是", "否")
+		return "作品有署名：", "是", "否"
 	case "title_known":
-		return pick("双方标题均可确定：", "是", "否")
+		return "双方标题均可确定：", "是", "否"
 	case "times_known":
-		return pick("双方发布时间均可确定：", "是", "否")
+		return "双方发布时间均可确定：", "是", "否"
 	case "media_user":
-		return pick("使用者为媒体：", "是", "否")
+		return "使用者为媒体：", "是", "否"
 	case "online":
-		return pick("作品此前已在网上发表：", "是", "否")
+		return "作品此前已在网上发表：", "是", "否"
 	}
-	return pick(name+"：", "是", "否")
+	return name + "：", "是", "否"
 }
 
 func number(name string, v float64) string {

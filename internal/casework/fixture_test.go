@@ -50,7 +50,7 @@ func open(t *testing.T) *house {
 // openAt opens the desk over a data folder.
 func openAt(t *testing.T, data string) *house {
 	t.Helper()
-	h := &house{T: t, sight: casework.Sight{Shown: true}}
+	h := &house{T: t, sight: casework.Sight{Shown: true, Detail: "页面仍载有涉案文字"}}
 	var err error
 	if h.policy, err = policies.Default(); err != nil {
 		t.Fatal(err)
@@ -88,11 +88,11 @@ func (h *house) update(f func(context.Context, *store.Tx) error) {
 	}
 }
 
-func read(t testing.TB, name string) []string {
-	t.Helper()
+func read(tb testing.TB, name string) []string {
+	tb.Helper()
 	b, err := os.ReadFile(filepath.Join("testdata", name))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return strings.Split(strings.TrimSpace(string(b)), "\n")
 }

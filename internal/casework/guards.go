@@ -64,6 +64,7 @@ func (c *Cases) guard(f *File, g rights.Guard, at check) []rights.Field {
 			fault(fmt.Sprintf("该网站现有授权 %s（被授权方：%s），不得发函；请退回后予以排除", l.ID, l.Licensee))
 		}
 	case rights.GuardLive: // see Cases.look
+	case rights.GuardCureOver: // of claims
 	}
 	return list
 }

@@ -51,7 +51,7 @@ func (c *Cases) Move(ctx context.Context, by rights.Actor, id string, m Move) (*
 		return nil, err
 	}
 	if slices.Contains(s.row.Guards, rights.GuardLive) {
-		if err := c.look(ctx, s.file.Case); err != nil {
+		if s.seen, err = c.look(ctx, s.file.Case); err != nil {
 			return nil, err
 		}
 	}
@@ -70,6 +70,7 @@ type step struct {
 	row    rights.CaseMove
 	file   *File    // as it was when the move was checked
 	letter *written // of an approval
+	seen   string   // of a sending: what the look at the page showed
 }
 
 // allow checks table, input and guards, and finds the row of the table.
@@ -136,21 +137,22 @@ func (s *step) sendingFaults(f *File, now time.Time) []rights.Field {
 	return list
 }
 
-// look refuses a sending where the page no longer shows the text.
-func (c *Cases) look(ctx context.Context, k *rights.Case) error {
+// look refuses a sending where the page no longer shows the text, and says what
+// was seen.
+func (c *Cases) look(ctx context.Context, k *rights.Case) (string, error) {
 	sight, err := c.opt.Look(ctx, k)
 	switch {
 	case err != nil && rights.KindOf(err) == rights.Internal:
-		return rights.Errorf(rights.Unavailable, "未能重新抓取对方页面，暂不能标记为已发送，请稍后再试").Because(err)
+		return "", rights.Errorf(rights.Unavailable, "未能重新抓取对方页面，暂不能标记为已发送，请稍后再试").Because(err)
 	case err != nil:
-		return err
+		return "", err
 	case !sight.Shown:
-		return refuse([]rights.Field{{
+		return "", refuse([]rights.Field{{
 			Name:   string(rights.GuardLive),
 			Detail: "对方页面现已看不到涉案文字（" + sight.Detail + "）。请不要发函；请由法务退回后排除本案，或者另行就已经发生的使用主张报酬",
 		}})
 	}
-	return nil
+	return sight.Detail, nil
 }
 
 // commit makes the move, unless something moved since it was checked.
@@ -240,11 +242,23 @@ func (s *step) apply(f *File, now time.Time) string {
 		said = strings.TrimSpace("函件 PDF 的 SHA-256：" + s.letter.report.PDFSHA + "。" + said)
 	case rights.CaseSent:
 		k.Sent = s.sending(f, now)
-		said = fmt.Sprintf("%s发送至 %s（%s）。%s", k.Sent.At.In(rights.China).Format("2006-01-02 15:04"), k.Sent.To, channelName(k.Sent.How), k.Sent.Detail)
+		k.LastSeen = now
+		said = s.sent(k.Sent)
 	case rights.CaseClosed:
 		k.Closed = act
 	}
 	return said
+}
+
+// sent is what the record says of a sending, and of what was checked before it.
+func (s *step) sent(to *rights.Sending) string {
+	parts := []string{fmt.Sprintf("%s 发送至 %s（%s）", to.At.In(rights.China).Format("2006-01-02 15:04"), to.To, channelName(to.How))}
+	for _, part := range []string{to.Detail, "发送前核对：该网站没有有效的授权", s.seen} {
+		if part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(parts, "。") + "。"
 }
 
 func (s *step) sending(f *File, now time.Time) *rights.Sending {

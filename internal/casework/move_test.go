@@ -46,7 +46,7 @@ func TestMoves(t *testing.T) {
 		if !strings.Contains(want, " ") {
 			taken[[3]string{words[0], words[2], want}] = true
 		}
-		for _, name := range strings.Fields(want) {
+		for name := range strings.FieldsSeq(want) {
 			refused[name] = true
 		}
 	}

@@ -25,7 +25,11 @@ func (c *Cases) Open(ctx context.Context, tx *store.Tx, m *rights.Match, operato
 	case rights.KindOf(err) == rights.NotFound && !m.Verdict.OpensCase:
 		return false, nil
 	case rights.KindOf(err) == rights.NotFound:
-		return true, c.add(ctx, tx, m, filing{operator: operator, actor: rights.SystemActor(), reason: "监测发现：" + sighting(m)})
+		seen, err := sighting(ctx, tx, m)
+		if err != nil {
+			return false, err
+		}
+		return true, c.add(ctx, tx, m, filing{operator: operator, actor: rights.SystemActor(), reason: "监测发现：" + seen})
 	case err != nil:
 		return false, err
 	}
@@ -85,7 +89,11 @@ func join(ctx context.Context, tx *store.Tx, k *rights.Case, m *rights.Match, op
 	case !known:
 		k.Articles = append(slices.Clip(k.Articles), m.ArticleID)
 	}
-	news := whatChanged(&was, k, m)
+	seen, err := sighting(ctx, tx, m)
+	if err != nil {
+		return err
+	}
+	news := whatChanged(&was, k, seen)
 	if news == "" && was.Operator == k.Operator {
 		return tx.TouchCase(ctx, k)
 	}
@@ -132,24 +140,29 @@ func heavier(m *rights.Match, k *rights.Case) bool {
 // undecided reports whether no person has decided on a case in the state.
 func undecided(s rights.CaseState) bool { return s == rights.CaseOpen || s == rights.CaseHeld }
 
-// whatChanged says what a look shows that the one before did not, or nothing.
-func whatChanged(was, now *rights.Case, m *rights.Match) string {
+// whatChanged says what a look, which saw what seen says, shows that the one
+// before did not, or nothing.
+func whatChanged(was, now *rights.Case, seen string) string {
 	var news []string
 	if was.GoneAt != nil && now.GoneAt == nil {
 		news = append(news, "页面重新出现涉案文字")
 	}
 	switch {
 	case was.Digest != now.Digest:
-		news = append(news, "页面内容有变化，此次所见："+sighting(m))
-	case !slices.Contains(was.Articles, m.ArticleID):
-		news = append(news, "同一页面另见："+sighting(m))
+		news = append(news, "页面内容有变化，此次所见："+seen)
+	case len(now.Articles) > len(was.Articles):
+		news = append(news, "同一页面另见："+seen)
 	case was.Severity != now.Severity || was.Rule != now.Rule:
-		news = append(news, fmt.Sprintf("认定有变化：原为规则 %s（%s），此次所见：%s", was.Rule, was.Severity, sighting(m)))
+		news = append(news, fmt.Sprintf("认定有变化：原为规则 %s（%s），此次所见：%s", was.Rule, was.Severity, seen))
 	}
 	return strings.Join(news, "；")
 }
 
 // sighting says in one line what was seen.
-func sighting(m *rights.Match) string {
-	return fmt.Sprintf("作品 %s，规则 %s %s（%s），占作品 %.1f%%", m.ArticleID, m.Verdict.Rule, m.Verdict.Label, m.Verdict.Severity, m.Found.Coverage*100)
+func sighting(ctx context.Context, tx *store.Tx, m *rights.Match) (string, error) {
+	a, err := tx.Article(ctx, m.ArticleID)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("《%s》，规则 %s %s（%s），占作品 %.1f%%", a.Headline, m.Verdict.Rule, m.Verdict.Label, m.Verdict.Severity, m.Found.Coverage*100), nil
 }

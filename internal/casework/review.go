@@ -9,14 +9,24 @@ import (
 	"rightsdesk/internal/store"
 )
 
+// Closure is what a person says of an automatic closure.
+type Closure string
+
+// The closures.
+const (
+	ClosureRight Closure = "right"
+	ClosureWrong Closure = "wrong"
+)
+
 // Review notes that a person looked at a sampled automatic closure. Where the
 // closure was wrong, which wants a reason, the case on the page is joined or
 // opened, and returned; else the case is nil.
-func (c *Cases) Review(ctx context.Context, by rights.Actor, match int64, wrong bool, reason string) (*rights.Case, error) {
+func (c *Cases) Review(ctx context.Context, by rights.Actor, match int64, closure Closure, reason string) (*rights.Case, error) {
 	if err := staff(by); err != nil {
 		return nil, err
 	}
 	reason = strings.TrimSpace(reason)
+	wrong := closure == ClosureWrong
 	if wrong && reason == "" {
 		return nil, &rights.Error{Kind: rights.Invalid, Detail: "认为自动排除有误，须说明理由", Fields: []rights.Field{{Name: "reason", Detail: "缺少此项"}}}
 	}
@@ -31,9 +41,13 @@ func (c *Cases) Review(ctx context.Context, by rights.Actor, match int64, wrong 
 		}
 		now := tx.Now
 		m.Sampled, m.ReviewedBy, m.ReviewedAt = false, by.Name, &now
-		said := "自动排除无误：" + sighting(m)
+		seen, err := sighting(ctx, tx, m)
+		if err != nil {
+			return err
+		}
+		said := "自动排除无误：" + seen
 		if wrong {
-			said = "自动排除有误：" + sighting(m) + "。" + reason
+			said = "自动排除有误：" + seen + "。" + reason
 			if opened, err = c.reopened(ctx, tx, m, filing{actor: by, reason: said}); err != nil {
 				return err
 			}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"rightsdesk/internal/casework"
 	"rightsdesk/internal/rights"
 	"rightsdesk/internal/store"
 	"rightsdesk/policies"
@@ -20,13 +21,13 @@ func TestReview(t *testing.T) {
 		op := operator()
 		return tx.PutSource(ctx, &rights.Source{ID: "yuncheng", Name: "云城网", Kind: rights.SourceURLs, Operator: op, Origin: rights.OriginAPI})
 	})
-	if _, err := h.cases.Review(t.Context(), rights.SystemActor(), m.ID, false, ""); rights.KindOf(err) != rights.Forbidden {
+	if _, err := h.cases.Review(t.Context(), rights.SystemActor(), m.ID, casework.ClosureRight, ""); rights.KindOf(err) != rights.Forbidden {
 		t.Errorf("the machine reviews itself: %v", err)
 	}
-	if _, err := h.cases.Review(t.Context(), reviewer(), m.ID, true, " "); err == nil || refusal(t, err) != "invalid reason" {
+	if _, err := h.cases.Review(t.Context(), reviewer(), m.ID, casework.ClosureWrong, " "); err == nil || refusal(t, err) != "invalid reason" {
 		t.Error(err)
 	}
-	k, err := h.cases.Review(t.Context(), reviewer(), m.ID, true, "该域名已经转让，不是本报网站")
+	k, err := h.cases.Review(t.Context(), reviewer(), m.ID, casework.ClosureWrong, "该域名已经转让，不是本报网站")
 	if err != nil || k.State != rights.CaseOpen || k.Operator.Name != operator().Name {
 		t.Fatalf("%+v, %v", k, err)
 	}
@@ -37,7 +38,7 @@ func TestReview(t *testing.T) {
 	if len(f.Matches) != 1 || f.Matches[0].ReviewedBy != "沈知远" || f.Matches[0].Sampled || len(f.Questions) == 0 || !f.Steps[0].Reason {
 		t.Errorf("file: %+v", f.Matches)
 	}
-	if _, err := h.cases.Review(t.Context(), reviewer(), m.ID, false, ""); rights.KindOf(err) != rights.Conflict {
+	if _, err := h.cases.Review(t.Context(), reviewer(), m.ID, casework.ClosureRight, ""); rights.KindOf(err) != rights.Conflict {
 		t.Errorf("reviewed twice: %v", err)
 	}
 }
@@ -48,7 +49,7 @@ func TestReviewRight(t *testing.T) {
 	m := h.match(pier, page{text: pier.Text(), title: "灯", facts: func(f *policies.Facts) { f.Licensed, f.Licence = true, "L-1" }})
 	m.Sampled = true
 	h.file(m)
-	if k, err := h.cases.Review(t.Context(), reviewer(), m.ID, false, ""); k != nil || err != nil {
+	if k, err := h.cases.Review(t.Context(), reviewer(), m.ID, casework.ClosureRight, ""); k != nil || err != nil {
 		t.Errorf("%+v, %v", k, err)
 	}
 	h.update(func(ctx context.Context, tx *store.Tx) error {
@@ -73,7 +74,7 @@ func TestReviewJoins(t *testing.T) {
 		_, err := tx.AddMatch(ctx, m)
 		return err
 	})
-	joined, err := h.cases.Review(t.Context(), counsel(), m.ID, true, "并非仅有链接")
+	joined, err := h.cases.Review(t.Context(), counsel(), m.ID, casework.ClosureWrong, "并非仅有链接")
 	if err != nil || joined.ID != k.ID || len(h.read(k.ID).Matches) != 2 {
 		t.Errorf("%+v, %v", joined, err)
 	}

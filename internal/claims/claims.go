@@ -15,6 +15,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"filippo.io/age"
 
@@ -94,7 +95,9 @@ func (o *Office) Dossier(ctx context.Context, by rights.Actor, id string) (*Doss
 		return nil, rights.Errorf(rights.Forbidden, "只有法务人员可以查看权利主张")
 	}
 	d := &Dossier{}
+	var now time.Time
 	err := o.db.View(ctx, func(tx *store.Tx) (err error) {
+		now = tx.Now
 		if d.Claim, err = tx.Claim(ctx, id); err != nil {
 			return err
 		}
@@ -110,7 +113,7 @@ func (o *Office) Dossier(ctx context.Context, by rights.Actor, id string) (*Doss
 		return nil, err
 	}
 	for _, m := range rights.ClaimMoves() {
-		if m.From == d.Claim.State && slices.Contains(m.Roles, by.Role) {
+		if m.From == d.Claim.State && slices.Contains(m.Roles, by.Role) && guard(d.Claim, m, now) == nil {
 			d.Moves = append(d.Moves, m)
 		}
 	}

@@ -110,6 +110,7 @@ func (b *bench) events(t *testing.T, id string) string {
 func counsel() rights.Actor {
 	return rights.Actor{Login: "su", Name: "苏律师", Role: rights.RoleCounsel}
 }
+
 func reviewer() rights.Actor {
 	return rights.Actor{Login: "lin", Name: "林知远", Role: rights.RoleReviewer}
 }
@@ -122,8 +123,10 @@ func TestFilingIsChecked(t *testing.T) {
 		change func(*claims.Filing)
 		want   string // the faulty fields, in the order of the form
 	}{
-		{"nothing at all", func(f *claims.Filing) { *f = claims.Filing{} },
-			"page claimant.kind claimant.name claimant.email work.title wrongs details asked proofs.identity proofs.ownership truth consent consent_id"},
+		{
+			"nothing at all", func(f *claims.Filing) { *f = claims.Filing{} },
+			"page claimant.kind claimant.name claimant.email work.title wrongs details asked proofs.identity proofs.ownership truth consent consent_id",
+		},
 		{"a fault and no files: the list is complete", func(f *claims.Filing) { f.Work.Title, f.Files = "", nil }, "work.title proofs.identity proofs.ownership"},
 		{"no way to reach them", func(f *claims.Filing) { f.Claimant.Email = " " }, "claimant.email"},
 		{"a phone is enough", func(f *claims.Filing) { f.Claimant.Email, f.Claimant.Phone = "", "+86 (570) 555-0100" }, ""},

@@ -68,7 +68,7 @@ func readKey(file string) (*age.X25519Identity, error) {
 	if err != nil {
 		return nil, fmt.Errorf("key_file: %w", err)
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // only read from
 	info, err := f.Stat()
 	if err != nil {
 		return nil, fmt.Errorf("key_file: %w", err)

@@ -2,6 +2,7 @@ package claims
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -41,6 +42,9 @@ func (o *Office) Move(ctx context.Context, by rights.Actor, id string, m Move) (
 		if err != nil {
 			return err
 		}
+		if err := guard(c, row, tx.Now); err != nil {
+			return err
+		}
 		if err := m.lacks(row); err != nil {
 			return err
 		}
@@ -67,6 +71,20 @@ func (o *Office) Move(ctx context.Context, by rights.Actor, id string, m Move) (
 func findMove(from rights.ClaimState, name string, role rights.Role) (rights.ClaimMove, error) {
 	const reasonComesLater = "-"
 	return rights.FindClaimMove(from, name, role, reasonComesLater)
+}
+
+// guard refuses a move whose conditions do not hold.
+func guard(c *rights.Claim, row rights.ClaimMove, now time.Time) error {
+	if slices.Contains(row.Guards, rights.GuardCureOver) && c.CureBy >= now.In(rights.China).Format(time.DateOnly) {
+		return rights.Errorf(rights.Conflict, "补正期限 %s 还没有过，不能以逾期结案", c.CureBy)
+	}
+	return nil
+}
+
+// Lapsed is what a claimant who did not hand in what was asked for is told,
+// unless counsel says it otherwise.
+func Lapsed(c *rights.Claim) string {
+	return "补正期限（" + c.CureBy + "）已过，没有收到：" + strings.Join(c.Missing, "；") + "。材料补齐以后，可以重新提交权利主张。"
 }
 
 // lacks names what the step cannot do without.

@@ -100,6 +100,57 @@ func TestWithdraw(t *testing.T) {
 	}
 }
 
+// TestLapse: counsel ends a claim that was not completed, once its day is over.
+func TestLapse(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := open(t)
+		f := filing()
+		f.Files = nil
+		c, token := b.file(t, f)
+		lapse := claims.Move{Name: "lapse", Reason: "没有收到两项证明，可以重新提交。"}
+		offered := func(by rights.Actor) string {
+			t.Helper()
+			d, err := b.Dossier(t.Context(), by, c.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var names []string
+			for _, m := range d.Moves {
+				names = append(names, m.Name)
+			}
+			return strings.Join(names, " ")
+		}
+		last, err := time.ParseInLocation(time.DateOnly, c.CureBy, rights.China)
+		if err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Until(last.AddDate(0, 0, 1).Add(-time.Second)))
+		if got := offered(counsel()); got != "" {
+			t.Errorf("on the last day the desk may %q", got)
+		}
+		if _, err := b.Move(t.Context(), counsel(), c.ID, lapse); rights.KindOf(err) != rights.Conflict {
+			t.Errorf("ended on the last day: %v", err)
+		}
+		time.Sleep(2 * time.Second)
+		if got := offered(counsel()) + "," + offered(reviewer()); got != "lapse," {
+			t.Errorf("on the day after, counsel and reviewer may %q", got)
+		}
+		if _, err := b.Move(t.Context(), reviewer(), c.ID, lapse); rights.KindOf(err) != rights.Forbidden {
+			t.Errorf("ended by a reviewer: %v", err)
+		}
+		if _, err := b.Move(t.Context(), counsel(), c.ID, claims.Move{Name: "lapse"}); fields(err) != "reason" {
+			t.Errorf("ended without a reason: %v", err)
+		}
+		if _, err := b.Move(t.Context(), counsel(), c.ID, lapse); err != nil {
+			t.Fatal(err)
+		}
+		c, err = b.Find(t.Context(), token)
+		if err != nil || c.State != rights.ClaimRejected || c.Decision.Reason != lapse.Reason || c.ClosedAt == nil || c.CureBy != "" {
+			t.Errorf("%+v %v", c, err)
+		}
+	})
+}
+
 func TestDossier(t *testing.T) {
 	b := open(t)
 	c, _ := b.file(t, filing())

@@ -17,7 +17,6 @@ func (s *Sample) Config(dir, address string) config.Config {
 	c.OwnHosts = []string{"linjiang.example"}
 	c.Fetch.UserAgent = "Rightsdesk-Demo/1.0 (+http://www.linjiang.example/; banquan@linjiang.example)"
 	c.Fetch.Delay = 50 * time.Millisecond
-	c.Fetch.Timeout = 5 * time.Second
 	c.Fetch.Allow = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 	c.Fetch.Resolver = map[string]string{}
 	for _, host := range s.Hosts() {

@@ -10,10 +10,10 @@ import (
 )
 
 //go:embed assets/desk.css
-var styleFile []byte //nolint:gochecknoglobals // go:embed needs a variable
+var styleFile []byte
 
 //go:embed assets/desk.js
-var scriptFile []byte //nolint:gochecknoglobals // go:embed needs a variable
+var scriptFile []byte
 
 // asset is a file whose path changes with its content.
 type asset struct {

@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"io"
+	"maps"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -96,9 +97,7 @@ func filled(form *htmlnode.Node, given url.Values) url.Values {
 		}
 		values.Add(name, value)
 	}
-	for name, v := range given {
-		values[name] = v
-	}
+	maps.Copy(values, given)
 	return values
 }
 

@@ -21,8 +21,9 @@ type caseView struct {
 	Tabs     []articleTab
 	Match    *matchView // nil where nothing is left to show
 	Answers  []answerRow
-	Letter   *rights.Report // that may go out: the newest that is no draft
-	Now      string         // for the time of sending
+	Names    map[string]string // of users, by login
+	Letter   *rights.Report    // that may go out: the newest that is no draft
+	Now      string            // for the time of sending
 	Moves    []move
 	Overdue  bool
 	Operator rights.Operator
@@ -81,7 +82,7 @@ func (d *desk) caseView(ctx context.Context, v *visit, f *casework.File, article
 	view := &caseView{
 		File: f, Verdict: d.verdict(v, f.Case.Rule), Now: now.Format(localTime), Answers: answerRows(v, f),
 		Overdue:  f.Case.State == rights.CaseSent && f.Case.AnswerBy != "" && f.Case.AnswerBy < now.Format(time.DateOnly),
-		Operator: f.Case.Operator, Moves: moves(v, f),
+		Operator: f.Case.Operator, Moves: moves(v, f), Names: map[string]string{},
 	}
 	for i := range f.Reports {
 		if !f.Reports[i].Draft {
@@ -109,6 +110,13 @@ func (d *desk) caseView(ctx context.Context, v *visit, f *casework.File, article
 		}
 	}
 	err := d.DB.View(ctx, func(tx *store.Tx) error {
+		users, err := tx.Users(ctx)
+		if err != nil {
+			return err
+		}
+		for _, u := range users {
+			view.Names[u.Login] = u.Name
+		}
 		s, err := tx.Source(ctx, f.Case.SourceID)
 		if rights.KindOf(err) == rights.NotFound {
 			view.Source = f.Case.SourceID

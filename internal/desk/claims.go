@@ -63,7 +63,8 @@ func (d *desk) claims(c echo.Context, v *visit) error {
 type claimView struct {
 	*claims.Dossier
 	Overdue bool
-	Counsel bool // may open files
+	Counsel bool   // may open files
+	Lapsed  string // the reason proposed for closing a claim that was not completed
 }
 
 func (d *desk) claim(c echo.Context, v *visit) error {
@@ -76,7 +77,7 @@ func (d *desk) showClaim(c echo.Context, v *visit, p page) error {
 		return err
 	}
 	p.Name, p.Title, p.Nav = "claim", file.Claim.ID, "claims"
-	p.Data = claimView{file, overdue(file.Claim), v.actor.Role == rights.RoleCounsel}
+	p.Data = claimView{file, overdue(file.Claim), v.actor.Role == rights.RoleCounsel, claims.Lapsed(file.Claim)}
 	return d.render(c, v, p)
 }
 

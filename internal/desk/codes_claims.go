@@ -136,6 +136,8 @@ func step(name string) string {
 		return "认定成立"
 	case "uphold_part":
 		return "认定部分成立"
+	case "lapse":
+		return "逾期未补正，结案"
 	case "reject":
 		return "认定不成立"
 	}

@@ -41,7 +41,7 @@ func doneText(code string) string {
 
 // done leads to a page that says what was done.
 func done(c echo.Context, code, url string) error {
-	c.SetCookie(&http.Cookie{Name: doneCookie, Value: code, Path: "/desk", MaxAge: doneSeconds, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: c.IsTLS()})
+	c.SetCookie(&http.Cookie{Name: doneCookie, Value: code, Path: "/desk", MaxAge: doneSeconds, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: secure(c)})
 	return c.Redirect(http.StatusSeeOther, url)
 }
 
@@ -51,6 +51,6 @@ func takeDone(c echo.Context, l locale.Locale) string {
 	if err != nil || doneText(cookie.Value) == "" {
 		return ""
 	}
-	c.SetCookie(&http.Cookie{Name: doneCookie, Path: "/desk", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: c.IsTLS()})
+	c.SetCookie(&http.Cookie{Name: doneCookie, Path: "/desk", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: secure(c)})
 	return l.T(doneText(cookie.Value))
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"rightsdesk/internal/casework"
 	"rightsdesk/internal/rights"
 	"rightsdesk/internal/store"
 )
@@ -85,12 +86,12 @@ func (d *desk) review(c echo.Context, v *visit) error {
 	if err != nil {
 		return rights.Errorf(rights.NotFound, "没有这条匹配记录")
 	}
-	wrong, reason := form.Get("closure") == "wrong", strings.TrimSpace(form.Get("reason"))
-	if wrong && reason == "" {
+	closure, reason := casework.Closure(form.Get("closure")), strings.TrimSpace(form.Get("reason"))
+	if closure == casework.ClosureWrong && reason == "" {
 		err = &rights.Error{Kind: rights.Invalid, Detail: "认为自动结案有误时须写明理由", Fields: []rights.Field{{Name: "reason", Detail: "请写明理由"}}}
 		return d.samplesAgain(c, v, err)
 	}
-	k, err := d.Cases.Review(c.Request().Context(), v.actor, id, wrong, reason)
+	k, err := d.Cases.Review(c.Request().Context(), v.actor, id, closure, reason)
 	switch {
 	case err != nil:
 		return d.samplesAgain(c, v, err)

@@ -16,7 +16,7 @@ import (
 )
 
 //go:embed templates/*.html
-var templateFiles embed.FS //nolint:gochecknoglobals // go:embed needs a variable
+var templateFiles embed.FS
 
 // screens are the parsed pages by language and name.
 type screens struct {

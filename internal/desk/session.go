@@ -129,17 +129,21 @@ func (d *desk) logout(c echo.Context, _ *visit) error {
 	if err := d.Auth.Logout(c.Request().Context(), cookie.Value); err != nil {
 		return err
 	}
-	c.SetCookie(&http.Cookie{Name: sessionCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: c.IsTLS()})
+	c.SetCookie(&http.Cookie{Name: sessionCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: secure(c)})
 	return c.Redirect(http.StatusSeeOther, "/login")
 }
 
 func enter(c echo.Context, token string, s rights.Session) error {
 	c.SetCookie(&http.Cookie{
 		Name: sessionCookie, Value: token, Path: "/", MaxAge: int(time.Until(s.ExpiresAt).Seconds()),
-		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: c.IsTLS(),
+		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: secure(c),
 	})
 	return c.Redirect(http.StatusSeeOther, next(c.Request()))
 }
+
+// secure reports whether the browser came by TLS, to us or to a proxy that is
+// trusted: the server drops what others say of it.
+func secure(c echo.Context) bool { return c.Scheme() == "https" }
 
 // next is where the person wanted to go: a page of the desk, nothing else.
 func next(r *http.Request) string {

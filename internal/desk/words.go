@@ -55,7 +55,6 @@ func (w words) funcs() template.FuncMap {
 		"channels":     channels,
 		"demands":      func() []policies.Demand { return []policies.Demand{policies.DemandOffer, policies.DemandRemoval} },
 		"version":      articleVersion,
-		"yes":          yes,
 		"args":         func(kv ...any) (map[string]any, error) { return dict(kv) },
 	}
 }
@@ -136,12 +135,4 @@ func cut(n int, s string) string {
 		return s
 	}
 	return string(r[:n]) + "…"
-}
-
-// yes is the value of a check box.
-func yes(checked bool) string {
-	if checked {
-		return "yes"
-	}
-	return ""
 }

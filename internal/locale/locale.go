@@ -61,8 +61,14 @@ func Remember(w http.ResponseWriter, r *http.Request) {
 	}
 	http.SetCookie(w, &http.Cookie{
 		Name: cookie, Value: lang, Path: "/", MaxAge: int(remembered.Seconds()),
-		HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode,
+		HttpOnly: true, Secure: secure(r), SameSite: http.SameSiteLaxMode,
 	})
+}
+
+// secure reports whether the browser came by TLS, to us or to a proxy that is
+// trusted: the server drops what others say of it.
+func secure(r *http.Request) bool {
+	return r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https"
 }
 
 func asked(r *http.Request) string { return known(r.URL.Query().Get("lang")) }
@@ -133,8 +139,7 @@ func (l Locale) Fields(err error) []rights.Field {
 // count as strings.
 func (l Locale) say(arg any) any {
 	if err, ok := arg.(error); ok {
-		var e *rights.Error
-		if errors.As(err, &e) {
+		if _, ok := errors.AsType[*rights.Error](err); ok {
 			return l.Error(err)
 		}
 		return arg

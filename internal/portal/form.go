@@ -119,7 +119,7 @@ func (f *form) add(part *multipart.Part) error {
 const noArticle = "-"
 
 // filing is the form as a filing.
-func (f form) filing() claims.Filing {
+func (f *form) filing() claims.Filing {
 	article := f.article()
 	return claims.Filing{
 		Key: f.Get("key"),
@@ -138,7 +138,7 @@ func (f form) filing() claims.Filing {
 
 // article is the chosen article, as long as it was chosen for the page that is
 // typed now.
-func (f form) article() string {
+func (f *form) article() string {
 	if f.Has("looked") && f.Get("looked") != f.Get("page") {
 		return ""
 	}

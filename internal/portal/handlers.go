@@ -14,7 +14,7 @@ import (
 
 func (p *portal) home(c echo.Context) error {
 	today := time.Now().In(rights.China).Format(time.DateOnly)
-	return p.render(c, page{Name: "home", Title: "版权与免责声明", Path: "/", Data: p.policy.InForce(today, p.paper.Name)})
+	return p.render(c, page{Name: "home", Title: "版权与免责声明", Path: "/", Data: p.policy.InForce(today, p.config.Paper.Name)})
 }
 
 func (p *portal) privacy(c echo.Context) error {
@@ -105,6 +105,9 @@ func (p *portal) showStatus(c echo.Context, v statusView) (err error) {
 	}
 	v.Path = "/claim/" + c.Param("token")
 	v.Link = c.Scheme() + "://" + c.Request().Host + v.Path
+	if p.config.PublicURL != "" {
+		v.Link = p.config.Link(v.Path)
+	}
 	return p.render(c, page{Name: "status", Title: "权利主张的办理情况", Path: v.Path, Private: true, Problem: v.Problem, Data: v})
 }
 

@@ -33,8 +33,16 @@ func funcs(l locale.Locale) template.FuncMap {
 			}
 			return l.T("已收到：%s", strings.Join(names, l.T("、")))
 		},
-		"size": func(n int64) string { return fmt.Sprintf("%.1f MiB", float64(n)/(1<<20)) },
+		"size": size,
 	}
+}
+
+// size is a number of bytes for people.
+func size(n int64) string {
+	if n < 1<<20 {
+		return fmt.Sprintf("%d KiB", (n+1<<10-1)>>10)
+	}
+	return fmt.Sprintf("%.1f MiB", float64(n)/(1<<20))
 }
 
 // sayDay says a day, 2006-01-02, in the language.
@@ -61,7 +69,7 @@ func cutPlace(name string) (id string, place int) {
 }
 
 // fieldLabel is the label of an input.
-func fieldLabel(id string) string {
+func fieldLabel(id string) string { //nolint:funlen // a table
 	switch id {
 	case "page":
 		return "本报页面的网址或者标题"
@@ -164,6 +172,8 @@ func eventLabel(e rights.Event) string {
 		return "报社开始审核"
 	case "claim.uphold", "claim.uphold_part", "claim.reject":
 		return "报社作出了答复"
+	case "claim.lapse":
+		return "材料逾期没有补齐，报社结束办理"
 	case "claim.withdraw":
 		return "您撤回了权利主张"
 	}

@@ -18,7 +18,7 @@ import (
 )
 
 //go:embed templates/*.html assets/*
-var files embed.FS //nolint:gochecknoglobals // go:embed needs a variable
+var files embed.FS
 
 // screens are the parsed pages by language and name.
 type screens struct {
@@ -48,7 +48,7 @@ type asset struct {
 }
 
 func loadAsset(name, mediaType string) asset {
-	content, _ := fs.ReadFile(files, "assets/"+name) //nolint:errcheck // it is built in
+	content, _ := fs.ReadFile(files, "assets/"+name)
 	sum := sha256.Sum256(content)
 	base, ext, _ := strings.Cut(name, ".")
 	return asset{path: "/assets/" + base + "-" + hex.EncodeToString(sum[:6]) + "." + ext, mediaType: mediaType + "; charset=utf-8", content: content}
@@ -125,7 +125,7 @@ func (p *problem) Of(field string) []fault {
 // render writes a page. It is written whole or not at all.
 func (p *portal) render(c echo.Context, pg page) error {
 	l := locale.Of(c.Request())
-	pg.Lang, pg.CSS, pg.JS, pg.Paper = l.Lang, p.screens.assets.css.path, p.screens.assets.js.path, p.paper
+	pg.Lang, pg.CSS, pg.JS, pg.Paper = l.Lang, p.screens.assets.css.path, p.screens.assets.js.path, p.config.Paper
 	var b bytes.Buffer
 	if err := p.screens.pages[l.Lang][pg.Name].ExecuteTemplate(&b, "layout", pg); err != nil {
 		return err

@@ -186,6 +186,16 @@ func TestWithdraw(t *testing.T) {
 	page.hasNot(t, "/withdraw", "/complete")
 }
 
+// The private link is below the address that the configuration names.
+func TestPublicAddress(t *testing.T) {
+	s := openAt(t, 0, "https://rights.linjiang.example/")
+	path := s.file(t, complete())
+	s.get(t, path).has(t, `value="https://rights.linjiang.example`+path+`"`)
+	s = open(t, 0)
+	path = s.file(t, complete())
+	s.get(t, path).has(t, `value="`+s.URL+path+`"`)
+}
+
 func TestPrivateLinks(t *testing.T) {
 	s := open(t, 0)
 	s.file(t, complete())

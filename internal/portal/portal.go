@@ -39,7 +39,7 @@ const (
 type portal struct {
 	claims  *claims.Office
 	policy  *policies.Set
-	paper   config.Paper
+	config  config.Config
 	screens screens
 	filings *limiter
 	tries   *limiter
@@ -53,7 +53,7 @@ func Register(e *echo.Echo, opt Options) {
 		opt.Filings = usualFilings
 	}
 	p := &portal{
-		claims: opt.Claims, policy: opt.Policy, paper: opt.Config.Paper, screens: load(),
+		claims: opt.Claims, policy: opt.Policy, config: opt.Config, screens: load(),
 		filings: newLimiter(opt.Filings, limitWindow), tries: newLimiter(opt.Filings*triesAFiling, limitWindow),
 		turns: make(chan struct{}, maxUploads),
 	}

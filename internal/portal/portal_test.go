@@ -39,9 +39,16 @@ type site struct {
 
 func open(tb testing.TB, filings int) *site {
 	tb.Helper()
+	return openAt(tb, filings, "")
+}
+
+// openAt opens the portal of a service that others reach at an address.
+func openAt(tb testing.TB, filings int, public string) *site {
+	tb.Helper()
 	dir := tb.TempDir()
 	cfg := config.Default()
 	cfg.Data, cfg.KeyFile = filepath.Join(dir, "data"), filepath.Join(dir, "proofs.key")
+	cfg.PublicURL = public
 	cfg.Paper = config.Paper{
 		Name: "Linjiang Daily", Owner: "Linjiang Daily Press", Address: "1 Binhe Road", Phone: "0570-555 0100", Email: "copyright@linjiang.example", Contact: "Rights desk",
 	}
@@ -77,8 +84,7 @@ func open(tb testing.TB, filings int) *site {
 	})
 	e.HTTPErrorHandler = func(err error, c echo.Context) {
 		code := map[rights.Kind]int{rights.NotFound: 404, rights.TooLarge: 413, rights.TooMany: 429, rights.Invalid: 422}[rights.KindOf(err)]
-		var he *echo.HTTPError
-		if errors.As(err, &he) {
+		if he, ok := errors.AsType[*echo.HTTPError](err); ok {
 			code = he.Code
 		}
 		if code == 0 {

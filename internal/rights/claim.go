@@ -162,7 +162,12 @@ type ClaimMove struct {
 	To     ClaimState `json:"to"`
 	Roles  []Role     `json:"roles"`
 	Reason bool       `json:"reason"`
+	Guards []Guard    `json:"-"` // a move whose guard does not hold is not offered
 }
+
+// GuardCureOver says that the day has passed by which the claimant was to hand in
+// what is missing.
+const GuardCureOver Guard = "cure_over"
 
 // ClaimMoves is the transition table of claims.
 func ClaimMoves() []ClaimMove {
@@ -171,6 +176,7 @@ func ClaimMoves() []ClaimMove {
 		{Name: "ask", From: ClaimSubmitted, To: ClaimDeficient, Roles: both, Reason: true},
 		{Name: "ask", From: ClaimAssessing, To: ClaimDeficient, Roles: both, Reason: true},
 		{Name: "complete", From: ClaimDeficient, To: ClaimSubmitted},
+		{Name: "lapse", From: ClaimDeficient, To: ClaimRejected, Roles: counsel, Reason: true, Guards: []Guard{GuardCureOver}},
 		{Name: "assess", From: ClaimSubmitted, To: ClaimAssessing, Roles: both},
 		{Name: "uphold", From: ClaimAssessing, To: ClaimUpheld, Roles: counsel, Reason: true},
 		{Name: "uphold_part", From: ClaimAssessing, To: ClaimPartUpheld, Roles: counsel, Reason: true},

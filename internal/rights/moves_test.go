@@ -38,6 +38,9 @@ func claimMoves() []move {
 		if m.Reason {
 			r.asks = append(r.asks, "reason")
 		}
+		for _, g := range m.Guards {
+			r.asks = append(r.asks, string(g))
+		}
 		rows = append(rows, r)
 	}
 	return rows

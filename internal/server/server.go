@@ -31,8 +31,8 @@ type Server struct{ http *http.Server }
 // New puts the routes together.
 func New(opt Options) *Server {
 	e := echo.New()
-	e.Logger.SetOutput(io.Discard)                // all that is worth saying goes to opt.Log
-	e.IPExtractor = echo.ExtractIPFromXFFHeader() // believes proxies on loopback and private addresses
+	e.Logger.SetOutput(io.Discard) // all that is worth saying goes to opt.Log
+	behind(e, opt.Desk.Config.TrustedProxies)
 	edge := &edge{log: opt.Log, db: opt.API.DB, page: errorPage()}
 	e.HTTPErrorHandler = edge.answer
 	e.Use(edge.observe, harden, limitBody, plainText, sameOrigin)

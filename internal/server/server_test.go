@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -62,6 +63,12 @@ func (l *logbook) String() string {
 
 func open(t *testing.T) *site {
 	t.Helper()
+	return openBehind(t, config.Default().TrustedProxies)
+}
+
+// openBehind opens the site with proxies that it trusts.
+func openBehind(t *testing.T, trusted []netip.Prefix) *site {
+	t.Helper()
 	s := &site{T: t, log: &logbook{}, ended: make(chan error, 1)}
 	must := func(err error) {
 		t.Helper()
@@ -71,6 +78,7 @@ func open(t *testing.T) *site {
 	}
 	cfg := config.Default()
 	cfg.Data, cfg.KeyFile = t.TempDir(), filepath.Join(t.TempDir(), "proofs.key")
+	cfg.TrustedProxies = trusted
 	cfg.Paper = config.Paper{Name: "临江日报", Owner: "临江日报社"}
 	quiet := slog.New(slog.DiscardHandler)
 	policy, err := policies.Default()

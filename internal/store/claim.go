@@ -41,7 +41,7 @@ func (t *Tx) PutClaim(ctx context.Context, c *rights.Claim) error {
 
 // Claim returns the claim with this receipt number.
 func (t *Tx) Claim(ctx context.Context, id string) (*rights.Claim, error) {
-	c, err := one[rights.Claim](ctx, t, missing("没有回执号为 %s 的权利主张", id), `SELECT doc FROM claims WHERE id = $1`+t.lock, id)
+	c, err := one[rights.Claim](ctx, t, missing("没有受理编号为 %s 的权利主张", id), `SELECT doc FROM claims WHERE id = $1`+t.lock, id)
 	return t.withProofs(ctx, c, err)
 }
 
