@@ -7,6 +7,7 @@ package main
 
 import (
 	"bufio"
+	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -14,6 +15,8 @@ import (
 	"slices"
 	"strings"
 )
+
+const opencc = "github.com/longbridgeapp/opencc@v0.3.13"
 
 func main() {
 	if err := run(); err != nil {
@@ -23,11 +26,15 @@ func main() {
 }
 
 func run() error {
-	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/longbridgeapp/opencc").Output()
+	told, err := exec.Command("go", "mod", "download", "-json", opencc).Output()
 	if err != nil {
 		return err
 	}
-	f, err := os.Open(filepath.Join(strings.TrimSpace(string(dir)), "dictionary", "TSCharacters.txt"))
+	var module struct{ Dir string }
+	if err := json.Unmarshal(told, &module); err != nil {
+		return err
+	}
+	f, err := os.Open(filepath.Join(module.Dir, "dictionary", "TSCharacters.txt"))
 	if err != nil {
 		return err
 	}
