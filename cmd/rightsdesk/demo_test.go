@@ -121,14 +121,21 @@ func flip(t *testing.T, dir string) string {
 	return line.ID
 }
 
-func TestDemoServes(t *testing.T) {
-	t.Parallel()
+// demoService is the demo as it serves.
+type demoService struct {
+	dir                                 string // the data folder
+	reviewer, counsel, claimant, public string // the links that it prints
+}
+
+// serveDemo runs the demo until the test ends.
+func serveDemo(t *testing.T) demoService {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
 	var out, errs output
 	done := make(chan int, 1)
+	d := demoService{dir: filepath.Join(t.TempDir(), "data")}
 	go func() {
-		done <- run(ctx, []string{"demo", "--dir", filepath.Join(t.TempDir(), "data")}, &shell{in: strings.NewReader(""), out: &out, err: &errs})
+		done <- run(ctx, []string{"demo", "--dir", d.dir}, &shell{in: strings.NewReader(""), out: &out, err: &errs})
 	}()
 	for !strings.Contains(out.String(), "Press Ctrl-C") {
 		select {
@@ -137,17 +144,30 @@ func TestDemoServes(t *testing.T) {
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
-	links := regexp.MustCompile(`(Desk as (?:reviewer|counsel) |Claimant's page|Public pages) +(http://\S+)`).FindAllStringSubmatch(out.String(), -1)
+	t.Cleanup(func() {
+		cancel()
+		if code := <-done; code != 0 {
+			t.Errorf("interrupted, it ended with status %d: %s", code, errs.String())
+		}
+	})
+	links := regexp.MustCompile(`(?:Desk as (?:reviewer|counsel) |Claimant's page|Public pages) +(http://\S+)`).FindAllStringSubmatch(out.String(), -1)
 	if len(links) != 4 {
 		t.Fatalf("links %q in\n%s", links, out.String())
 	}
-	for i, want := range []string{"沈知远", "顾闻笙", "RC20", "免责声明"} {
+	d.reviewer, d.counsel, d.claimant, d.public = links[0][1], links[1][1], links[2][1], links[3][1]
+	return d
+}
+
+func TestDemoServes(t *testing.T) {
+	t.Parallel()
+	d := serveDemo(t)
+	for link, want := range map[string]string{d.reviewer: "沈知远", d.counsel: "顾闻笙", d.claimant: "RC20", d.public: "免责声明"} {
 		jar, err := cookiejar.New(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		client := http.Client{Jar: jar}
-		req, err := http.NewRequestWithContext(ctx, http.MethodGet, links[i][2], nil)
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, link, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -160,11 +180,7 @@ func TestDemoServes(t *testing.T) {
 		_, err = page.ReadFrom(resp.Body)
 		resp.Body.Close()
 		if err != nil || resp.StatusCode != http.StatusOK || !strings.Contains(page.String(), want) {
-			t.Errorf("%s: status %d, %v, wants %q in\n%s", links[i][1], resp.StatusCode, err, want, page.String())
+			t.Errorf("%s: status %d, %v, wants %q in\n%s", link, resp.StatusCode, err, want, page.String())
 		}
-	}
-	cancel()
-	if code := <-done; code != 0 {
-		t.Errorf("interrupted, it ended with status %d: %s", code, errs.String())
 	}
 }

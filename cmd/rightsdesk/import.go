@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/schollz/progressbar/v3"
 
@@ -47,6 +48,9 @@ func (c importCmd) Run(ctx context.Context, s *shell) (err error) {
 	for _, fault := range done.Faults {
 		fmt.Fprintln(s.err, say(fault))
 	}
+	if c.IssueDate == "" && slices.ContainsFunc(done.Faults, lacksDay) {
+		fmt.Fprintln(s.err, "Where a file names no day of issue, say it by --issue-date.")
+	}
 	if err != nil && done.Files == 0 {
 		return err
 	}
@@ -55,6 +59,12 @@ func (c importCmd) Run(ctx context.Context, s *shell) (err error) {
 		return errSilent
 	}
 	return err
+}
+
+// lacksDay reports whether the day of issue is among what is wrong.
+func lacksDay(err error) bool {
+	var known *rights.Error
+	return errors.As(err, &known) && slices.ContainsFunc(known.Fields, func(f rights.Field) bool { return f.Name == "issue_date" })
 }
 
 func summary(done catalog.Imported) string {

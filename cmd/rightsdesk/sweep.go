@@ -54,7 +54,7 @@ func (c sweepCmd) Run(ctx context.Context, s *shell) (err error) {
 		return err
 	}
 	if err := a.watch(); err != nil {
-		return running(err, fmt.Sprintf("order the sweep at its desk, or by POST http://%s/v1/sources/SOURCE/sweeps", cfg.Listen))
+		return running(err, "order the sweep at its desk, or by POST "+cfg.Link("/v1/sources/SOURCE/sweeps"))
 	}
 	results := a.sweepAll(ctx, s, ids)
 	if ctx.Err() != nil {

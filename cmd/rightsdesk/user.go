@@ -155,14 +155,18 @@ type userLinkCmd struct {
 	For   time.Duration `default:"24h" help:"How long the link is good."`
 }
 
-// Run prints the path of a login link, below the address of the service.
+// Run prints a login link.
 func (c userLinkCmd) Run(ctx context.Context, s *shell) error {
+	cfg, err := s.config()
+	if err != nil {
+		return err
+	}
 	return s.withAuth(ctx, func(a *auth.Auth, _ *store.DB) error {
 		path, err := loginLink(ctx, a, c.Login, c.For)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintln(s.out, path)
+		fmt.Fprintln(s.out, cfg.Link(path))
 		return nil
 	})
 }

@@ -38,11 +38,13 @@ func (c verifyCmd) Run(ctx context.Context, s *shell) (err error) {
 	if err != nil {
 		return err
 	}
-	manifest := filepath.Join(dir, "evidence", "manifest.jsonl")
-	if _, err := os.Stat(manifest); err != nil {
-		return fmt.Errorf("%s is no data folder: %s: %w", dir, manifest, cause(err))
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return fmt.Errorf("there is no folder %s", dir)
 	}
 	db, err := store.OpenReader(ctx, database)
+	if errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("%s is no data folder: %s: %w", dir, database, cause(err))
+	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", dir, err)
 	}

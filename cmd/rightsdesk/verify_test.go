@@ -136,7 +136,8 @@ func TestVerify(t *testing.T) {
 		{"a claimant's file that is missing", remove("proofs/*/*.age"), ".age: is missing"},
 		{"a WARC that is missing", remove("evidence/*.warc.gz"), "the file is missing"},
 		{"no database", remove("rightsdesk.db"), "no such file or directory"},
-		{"no evidence", remove("evidence/manifest.jsonl"), "is no data folder"},
+		{"no manifest", remove("evidence/manifest.jsonl"), "changed: evidence/rightsdesk-"},
+		{"no evidence", remove("evidence"), "changed: match 1: "},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "data")
@@ -190,7 +191,7 @@ func remove(pattern string) func(dir string) error {
 		if err != nil || len(names) == 0 {
 			return fmt.Errorf("%s: no file, %w", pattern, err)
 		}
-		return os.Remove(names[0])
+		return os.RemoveAll(names[0])
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"rightsdesk/internal/claims"
 	"rightsdesk/internal/rights"
+	"rightsdesk/internal/store"
 )
 
 // file files a claim and returns its receipt number.
@@ -69,6 +70,31 @@ func TestAskForWhatIsMissing(t *testing.T) {
 	if got := p.get(path).all("ul li"); !strings.Contains(strings.Join(got, "|"), "原稿的日期|投稿邮件") {
 		t.Errorf("asked for %q", got)
 	}
+}
+
+// A claim that was not completed in time is closed by counsel, with the reason
+// that the desk proposes.
+func TestLapse(t *testing.T) {
+	h := open(t)
+	h.register()
+	id := h.file()
+	path := "/desk/claims/" + id
+	shen, gu := h.as("shen"), h.as("gu")
+	shen.submit(shen.get(path), path+"/moves/ask", url.Values{"missing": {"投稿邮件"}, "reason": {"无法核对"}}).to(path)
+	gu.get(path).silent("逾期未补正，结案")
+	check(h, h.db.Update(h.Context(), func(tx *store.Tx) error {
+		c, err := tx.Claim(h.Context(), id)
+		if err != nil {
+			return err
+		}
+		c.CureBy = "2026-01-05"
+		return tx.PutClaim(h.Context(), c)
+	}))
+	page := shen.get(path)
+	page.says("逾期", "您的角色在这一状态下没有可以办理的步骤。")
+	page.silent("逾期未补正，结案")
+	gu.submit(gu.get(path), path+"/moves/lapse", nil).to(path)
+	gu.get(path).says("不予支持", "补正期限（2026-01-05）已过，没有收到：投稿邮件。", "待补正 → 不予支持")
 }
 
 func TestProofsAreForCounsel(t *testing.T) {
