@@ -127,6 +127,22 @@ func TestLookNotes(t *testing.T) {
 	h.move(reviewer(), k.ID, casework.Move{Name: "send", Sending: toEmail(), Version: h.read(k.ID).Case.Version})
 }
 
+// A sending that the page itself stops is on the record.
+func TestSendRefused(t *testing.T) {
+	h := open(t)
+	k := h.file(h.copied(h.pier()))
+	h.bring(k.ID, rights.CaseApproved)
+	h.cases = casework.New(casework.Options{DB: h.db, Policy: h.policy, Config: h.cfg, Look: func(context.Context, *rights.Case) (casework.Sight, error) {
+		return casework.Sight{Detail: "对方服务器返回 404"}, nil
+	}})
+	_, err := h.cases.Move(t.Context(), reviewer(), k.ID, casework.Move{Name: "send", Sending: toEmail()})
+	events := h.read(k.ID).Events
+	last := events[len(events)-1]
+	if rights.KindOf(err) != rights.Conflict || last.Action != "case.send_refused" || last.Actor != reviewer().Login || !strings.Contains(last.Reason, "404") {
+		t.Errorf("%v; the record ends with %+v", err, last)
+	}
+}
+
 func TestSteps(t *testing.T) {
 	h := open(t)
 	pier := h.pier()

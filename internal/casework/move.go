@@ -51,7 +51,7 @@ func (c *Cases) Move(ctx context.Context, by rights.Actor, id string, m Move) (*
 		return nil, err
 	}
 	if slices.Contains(s.row.Guards, rights.GuardLive) {
-		if s.seen, err = c.look(ctx, s.file.Case); err != nil {
+		if s.seen, err = c.look(ctx, by, s.file.Case); err != nil {
 			return nil, err
 		}
 	}
@@ -137,9 +137,9 @@ func (s *step) sendingFaults(f *File, now time.Time) []rights.Field {
 	return list
 }
 
-// look refuses a sending where the page no longer shows the text, and says what
-// was seen.
-func (c *Cases) look(ctx context.Context, k *rights.Case) (string, error) {
+// look refuses a sending where the page no longer shows the text, which goes
+// into the record, and says what was seen.
+func (c *Cases) look(ctx context.Context, by rights.Actor, k *rights.Case) (string, error) {
 	sight, err := c.opt.Look(ctx, k)
 	switch {
 	case err != nil && rights.KindOf(err) == rights.Internal:
@@ -147,6 +147,15 @@ func (c *Cases) look(ctx context.Context, k *rights.Case) (string, error) {
 	case err != nil:
 		return "", err
 	case !sight.Shown:
+		err := c.opt.DB.Update(ctx, func(tx *store.Tx) error {
+			return tx.AddEvent(ctx, &rights.Event{
+				Subject: k.ID, Action: "case.send_refused", Actor: by.Login, Name: by.Name,
+				From: string(k.State), To: string(k.State), Reason: "对方页面现已看不到涉案文字（" + sight.Detail + "）",
+			})
+		})
+		if err != nil {
+			return "", err
+		}
 		return "", refuse([]rights.Field{{
 			Name:   string(rights.GuardLive),
 			Detail: "对方页面现已看不到涉案文字（" + sight.Detail + "）。请不要发函；请由法务退回后排除本案，或者另行就已经发生的使用主张报酬",

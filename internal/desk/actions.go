@@ -14,6 +14,8 @@ func action(name string) string {
 		return "并入案件"
 	case "case.gone":
 		return "页面已不见涉案文字"
+	case "case.send_refused":
+		return "未能发送"
 	case "case.report":
 		return "生成函件"
 	case "case.answer":
