@@ -26,6 +26,12 @@ type Match struct {
 	Evidence []Evidence         `json:"evidence"` // one a part of the page
 	Facts    policies.Facts     `json:"facts"`
 	Verdict  policies.Verdict   `json:"verdict"`
+	// Quarantine says in Chinese why the match waits for a person, who may release
+	// it: many pages of the site show one text, as an error page does. It opens no
+	// case until then.
+	Quarantine string     `json:"quarantine,omitempty"`
+	ReleasedBy string     `json:"released_by,omitempty"`
+	ReleasedAt *time.Time `json:"released_at,omitempty"`
 	// Sampled marks the automatic closures that a person looks at.
 	Sampled    bool       `json:"sampled,omitempty"`
 	ReviewedBy string     `json:"reviewed_by,omitempty"`
@@ -41,6 +47,9 @@ type Capture struct {
 	PublishedAt   string `json:"published_at,omitempty"`
 	Charset       string `json:"charset"`
 	Text          string `json:"text"`
+	// Boilerplate is the lines of Text that recur on the site and were left out of
+	// the comparison: half-open ranges of code points.
+	Boilerplate [][2]int `json:"boilerplate,omitempty"`
 	// Digest is the hex SHA-256 of the page's body; of several parts it is that of
 	// their digests, a line feed between them.
 	Digest      string      `json:"digest"`
@@ -60,12 +69,16 @@ type Attribution struct {
 // Subject is the match in the record of events.
 func (m *Match) Subject() string { return fmt.Sprintf("match-%d", m.ID) }
 
+// Quarantined reports whether the match waits for a person to release it.
+func (m *Match) Quarantined() bool { return m.Quarantine != "" && m.ReleasedAt == nil }
+
 // Seal is the hex SHA-256 of what was seen and how it was judged, without what
-// persons add later: the case, the sampling and the review. It stands in the
-// record of events.
+// persons add later: the case, the release, the sampling and the review. It
+// stands in the record of events.
 func (m *Match) Seal() (string, error) {
 	seen := *m
 	seen.CaseID, seen.Sampled, seen.ReviewedBy, seen.ReviewedAt = "", false, "", nil
+	seen.ReleasedBy, seen.ReleasedAt = "", nil
 	b, err := json.Marshal(seen)
 	if err != nil {
 		return "", fmt.Errorf("seal a match: %w", err)

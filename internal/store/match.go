@@ -21,9 +21,9 @@ func (t *Tx) AddMatch(ctx context.Context, m *rights.Match) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	rows, err := t.exec(ctx, `INSERT INTO matches (id, url, article_id, digest, case_id, sampled, seen_at, doc)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (url, article_id, digest) DO NOTHING`,
-		m.ID, m.URL, m.ArticleID, m.Capture.Digest, m.CaseID, m.Sampled, micros(m.SeenAt), doc)
+	rows, err := t.exec(ctx, `INSERT INTO matches (id, url, article_id, digest, case_id, sampled, quarantined_in, seen_at, doc)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (url, article_id, digest) DO NOTHING`,
+		m.ID, m.URL, m.ArticleID, m.Capture.Digest, m.CaseID, m.Sampled, quarantinedIn(m), micros(m.SeenAt), doc)
 	return rows == 1, err
 }
 
@@ -33,11 +33,31 @@ func (t *Tx) PutMatch(ctx context.Context, m *rights.Match) error {
 	if err != nil {
 		return err
 	}
-	n, err := t.exec(ctx, `UPDATE matches SET case_id = $2, sampled = $3, doc = $4 WHERE id = $1`, m.ID, m.CaseID, m.Sampled, doc)
+	n, err := t.exec(ctx, `UPDATE matches SET case_id = $2, sampled = $3, quarantined_in = $4, doc = $5 WHERE id = $1`, m.ID, m.CaseID, m.Sampled, quarantinedIn(m), doc)
 	if err == nil && n == 0 {
 		return missing("没有编号为 %d 的比对结果", m.ID)
 	}
 	return err
+}
+
+// quarantinedIn is the source on whose page a match waits for a person, or
+// empty.
+func quarantinedIn(m *rights.Match) string {
+	if m.Quarantined() {
+		return m.SourceID
+	}
+	return ""
+}
+
+// Quarantined returns the matches on pages of a source that wait for a person to
+// release them, on one URL or where it is empty on all, by URL, the newest first.
+func (t *Tx) Quarantined(ctx context.Context, sourceID, url string, limit int) ([]rights.Match, error) {
+	return many[rights.Match](ctx, t, `SELECT doc FROM matches WHERE quarantined_in = $1 AND ($2 = '' OR url = $2) ORDER BY url, seen_at DESC, id DESC LIMIT $3`+t.lock, sourceID, url, limit)
+}
+
+// CountQuarantined counts the pages of a source with such matches.
+func (t *Tx) CountQuarantined(ctx context.Context, sourceID string) (int, error) {
+	return t.count(ctx, `SELECT COUNT(DISTINCT url) FROM matches WHERE quarantined_in = $1`, sourceID)
 }
 
 // Match returns the match with this ID.
