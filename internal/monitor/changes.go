@@ -28,7 +28,7 @@ func alterations(a *rights.Article, f finding) map[fingerprints.ChangeKind]int {
 	if len(f.Passages) == 0 {
 		return counts
 	}
-	ours, theirs := plain(a.Text()), plain(f.text)
+	ours, theirs := plain(a.Text()), plain(f.compared)
 	for _, r := range regions(f.Passages) {
 		core := r
 		r.widen(ours, theirs, f.Passages)

@@ -101,12 +101,13 @@ func (w *web) requests() []string {
 
 // house is the service over a data folder, with the paper's articles.
 type house struct {
-	t     *testing.T
-	web   *web
-	cfg   config.Config
-	db    *store.DB
-	index *index.Index
-	keep  *evidence.Store
+	t      *testing.T
+	web    *web
+	cfg    config.Config
+	db     *store.DB
+	index  *index.Index
+	keep   *evidence.Store
+	office *casework.Cases
 	*monitor.Monitor
 }
 
@@ -170,9 +171,10 @@ func (h *house) start() {
 	for _, name := range []string{"www.yuncheng.example", "www.zhaoxi.example", "news.qingshi.example", "m.linjiang.example"} {
 		hosts[name] = address
 	}
+	h.office = casework.New(casework.Options{DB: h.db, Policy: policy, Config: h.cfg, Look: nil})
 	h.Monitor = monitor.New(monitor.Options{
 		DB: h.db, Index: h.index, Evidence: h.keep, Policy: policy, Config: h.cfg, Log: quiet(),
-		Cases: casework.New(casework.Options{DB: h.db, Policy: policy, Config: h.cfg, Look: nil}),
+		Cases: h.office,
 		Fetcher: fetch.New(fetch.Options{
 			UserAgent: "Rightsdesk/1.0", Timeout: time.Second, MaxBytes: 1 << 20, MaxRedirects: 3,
 			Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Resolver: hosts,
@@ -214,6 +216,8 @@ func article(t *testing.T, name string) *rights.Article {
 	switch name {
 	case "bridge":
 		a.Headline, a.Subtitle, a.Bylines, a.CreditLine = "滨江大桥今起通车", "两岸七分钟可达", []string{"林远舟", "何青禾"}, "本报记者 林远舟 何青禾"
+	case "notice":
+		a.Headline = "临江日报版权声明"
 	case "wire":
 		a.Headline, a.CreditLine = "全国农业气象工作会议部署春耕服务", "新华社北京3月8日电"
 	case "library":

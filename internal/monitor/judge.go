@@ -107,7 +107,7 @@ func (v *visit) keep(ctx context.Context, look *look, matches []rights.Match, ou
 	err := v.opt.DB.Update(ctx, func(tx *store.Tx) error {
 		added, opened = 0, 0
 		for i := range matches {
-			isNew, isCase, err := v.file(ctx, tx, &matches[i])
+			isNew, isCase, err := v.file(ctx, tx, look, &matches[i])
 			if err != nil {
 				return err
 			}
@@ -176,43 +176,45 @@ func newLook(chain []*sheet) *look {
 	return l
 }
 
-// finding is an article on a page, and the text in which its passages count.
-type finding struct {
-	fingerprints.Match
-	text string
-}
-
 // visibleGain is by how much an article must be better covered by all visible
 // text of a page than by its body, before the former counts: a roundup has no
 // single body, and extraction may lose a part of one.
 const visibleGain = 0.10
 
-func (m *Monitor) findings(l *look) []finding {
+// findings are the articles on a page. learned is what is known of its host; nil
+// leaves nothing out.
+func (m *Monitor) findings(l *look, learned *learner) []finding {
 	page := fingerprints.Page{Title: l.doc.Title, Text: l.doc.Text, Links: anchors(l.links)}
-	var list []finding
-	for _, f := range m.opt.Index.Match(page) {
-		list = append(list, finding{f, l.doc.Text})
-	}
+	list := m.compare(page, learned)
 	page.Text = l.visible
-	for _, f := range m.opt.Index.Match(page) {
+	for _, f := range m.compare(page, learned) {
 		i := slices.IndexFunc(list, func(have finding) bool { return have.Article == f.Article })
 		switch {
 		case i < 0:
-			list = append(list, finding{f, l.visible})
+			list = append(list, f)
 		case list[i].LinkOnly && !f.LinkOnly, f.Coverage > list[i].Coverage+visibleGain:
-			list[i] = finding{f, l.visible}
+			list[i] = f
 		}
 	}
 	return list
 }
 
-// matches judges every article on a page.
+// matches judges every article on a page. Where there is a case on it, nothing
+// is left out of the comparison: what persons deal with does not change because
+// the machine learned something.
 func (v *visit) matches(ctx context.Context, l *look) ([]rights.Match, error) {
 	if err := v.opt.Index.Refresh(ctx); err != nil {
 		return nil, err
 	}
+	learned := v.learned
+	switch known, err := v.hasCase(ctx, l.url); {
+	case err != nil:
+		return nil, err
+	case known:
+		learned = nil
+	}
 	var list []rights.Match
-	for _, f := range v.findings(l) {
+	for _, f := range v.findings(l, learned) {
 		var a *rights.Article
 		err := v.opt.DB.View(ctx, func(tx *store.Tx) (err error) {
 			a, err = tx.Article(ctx, f.Article)
@@ -225,7 +227,7 @@ func (v *visit) matches(ctx context.Context, l *look) ([]rights.Match, error) {
 			URL: l.url, ArticleID: a.ID, SourceID: v.source.ID, SeenAt: seenAt(l.chain),
 			Found: f.Match, Capture: l.capture, Evidence: l.evidence,
 		}
-		m.Capture.Text = f.text
+		m.Capture.Text, m.Capture.Boilerplate = f.text, f.boilerplate
 		m.Facts, m.Capture.Attribution = v.facts(a, l, f)
 		if m.Verdict, err = v.opt.Policy.Evaluate(m.Facts); err != nil {
 			return nil, err

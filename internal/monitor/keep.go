@@ -61,26 +61,34 @@ func (v *visit) fill(page *rights.Page, s *sheet, of string) {
 	}
 }
 
-// file keeps one match: a case where the verdict opens one, the match, and its
-// seal in the record. A match of the same bytes that was judged alike is left as
+// file keeps one match: a case where the verdict opens one and the page is not
+// in quarantine, the match, and its seal in the record. A match of the same bytes that was judged alike is left as
 // it is.
-func (v *visit) file(ctx context.Context, tx *store.Tx, m *rights.Match) (added, opened bool, err error) {
+func (v *visit) file(ctx context.Context, tx *store.Tx, l *look, m *rights.Match) (added, opened bool, err error) {
 	known, err := tx.MatchOf(ctx, m.URL, m.ArticleID, m.Capture.Digest)
 	if err != nil && rights.KindOf(err) != rights.NotFound {
 		return false, false, err
 	}
-	if opened, err = v.opt.Cases.Open(ctx, tx, m, v.source.Operator); err != nil {
+	if m.Quarantine, err = v.quarantine(ctx, tx, m, l); err != nil {
 		return false, false, err
+	}
+	if m.Quarantine == "" {
+		if opened, err = v.opt.Cases.Open(ctx, tx, m, v.source.Operator); err != nil {
+			return false, false, err
+		}
 	}
 	switch {
 	case known == nil:
 		if added, err = tx.AddMatch(ctx, m); err != nil || !added {
 			return added, opened, err
 		}
-	case known.Verdict.Rule == m.Verdict.Rule && known.Verdict.PolicyVersion == m.Verdict.PolicyVersion:
+	case known.Verdict.Rule == m.Verdict.Rule && known.Verdict.PolicyVersion == m.Verdict.PolicyVersion && known.Quarantined() == m.Quarantined():
 		return false, opened, nil
 	default: // the same bytes under another licence, or other rules or owners
 		m.ID = known.ID
+		if known.ReleasedAt != nil {
+			m.Quarantine, m.ReleasedBy, m.ReleasedAt = known.Quarantine, known.ReleasedBy, known.ReleasedAt
+		}
 		if m.CaseID == "" {
 			m.CaseID = known.CaseID
 		}

@@ -55,7 +55,7 @@ func (m *Monitor) lookAt(ctx context.Context, c *rights.Case, ex *fetch.Exchange
 		ids[i] = e.RecordID
 	}
 	records := "，" + recordText(strings.Join(ids, "、"))
-	for _, f := range m.findings(l) {
+	for _, f := range m.findings(l, nil) {
 		if !f.LinkOnly && slices.Contains(c.Articles, f.Article) {
 			return casework.Sight{Shown: true, Detail: "页面仍载有涉案文字" + records}, nil
 		}

@@ -4,15 +4,17 @@
 //
 //  1. fetch: the exchange is recorded byte by byte as it happens;
 //  2. screen: the page's text against the index; most pages end here, their
-//     digest and counts are kept;
+//     digest and counts are kept, and their lines are counted;
 //  3. evidence: a page with candidates is on disk before anyone judges it;
 //  4. extract, and read the parts on which the article goes on;
-//  5. align: passages in both texts;
+//  5. align: passages in both texts, without the boilerplate of the host;
 //  6. judge: facts in, verdict out;
-//  7. one transaction: match, case, page, events.
+//  7. one transaction: match, case, page, events. A match on a page whose text
+//     many pages of the host show opens no case until a person releases it.
 //
-// Steps 1 to 3 are taken for all pages of a host before step 4 begins: only then
-// is it known which pages go on with an article that began on another.
+// Steps 1 to 4 are taken for all pages of a host before the first is aligned:
+// only then is it known which pages go on with an article that began on another,
+// and what recurs on all of them (see rights.Line).
 //
 // A page that shows the same bytes as at the last look, while the register, the
 // rules and the licence are the same, is not judged again.

@@ -3,10 +3,12 @@ package monitor
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"time"
+	"unicode/utf8"
 
 	"rightsdesk/internal/fetch"
 	"rightsdesk/internal/rights"
@@ -41,7 +43,7 @@ func (v *visit) refused(ctx context.Context, page *rights.Page, ex *fetch.Exchan
 	}
 	return v.opt.DB.Update(ctx, func(tx *store.Tx) error {
 		v.looked(page, ex.FetchedAt)
-		if err := tx.PutPage(ctx, page); err != nil {
+		if err := errors.Join(tx.PutPage(ctx, page), v.blank(ctx, tx, cmp.Or(page.Of, page.URL))); err != nil {
 			return err
 		}
 		return gone.note(ctx, tx)
@@ -95,9 +97,12 @@ func stillThere(ctx context.Context, tx *store.Tx, url string, at time.Time) err
 }
 
 // nothing keeps a page on which no article of ours is.
-func (v *visit) nothing(ctx context.Context, prev *rights.Page, ex *fetch.Exchange, chars int) error {
+func (v *visit) nothing(ctx context.Context, prev *rights.Page, ex *fetch.Exchange, text string) error {
 	final, err := fetch.Canonical(ex.FinalURL)
 	if err != nil {
+		return err
+	}
+	if err := v.take(ctx, reading{url: final, visible: text, at: ex.FetchedAt}); err != nil {
 		return err
 	}
 	v.seen[final] = true
@@ -113,7 +118,7 @@ func (v *visit) nothing(ctx context.Context, prev *rights.Page, ex *fetch.Exchan
 	} else {
 		v.count(func(row *rights.Sweep) { row.Faults++ })
 	}
-	s := &sheet{asked: prev.URL, url: final, final: final, exchange: ex, chars: chars}
+	s := &sheet{asked: prev.URL, url: final, final: final, exchange: ex, chars: utf8.RuneCountInString(text)}
 	return v.opt.DB.Update(ctx, func(tx *store.Tx) error {
 		if err := v.putPages(ctx, tx, []*sheet{s}, kept{fault: cut}); err != nil {
 			return err
@@ -155,6 +160,18 @@ func (m *Monitor) openCase(ctx context.Context, url string) (known bool, err err
 		return false, nil
 	}
 	return known, err
+}
+
+// hasCase reports whether there is a case on a URL.
+func (m *Monitor) hasCase(ctx context.Context, url string) (bool, error) {
+	err := m.opt.DB.View(ctx, func(tx *store.Tx) error {
+		_, err := tx.CaseByURL(ctx, url)
+		return err
+	})
+	if rights.KindOf(err) == rights.NotFound {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // note marks the case, once.

@@ -52,7 +52,7 @@ func holdings(a *rights.Article, text foldedText) []holding {
 func measure(a *rights.Article, f finding) overlap {
 	text := foldedText{fingerprints.Fold(a.Text())}
 	held := holdings(a, text)
-	o := overlap{chars: len(held), page: len(fingerprints.Fold(f.text).Folded)}
+	o := overlap{chars: len(held), page: len(fingerprints.Fold(f.compared).Folded)}
 	for _, by := range held {
 		if by == heldByUs {
 			o.asserted++

@@ -2,6 +2,7 @@ package monitor
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"time"
@@ -24,9 +25,22 @@ type visit struct {
 	titles map[string]string // of the pages that named a canonical URL, by that URL
 	found  []*sheet          // pages with candidates, in the order of the queue
 	back   int               // pages that were looked for behind a link back
+
+	learned *learner // of the host
 }
 
-func (v *visit) run(ctx context.Context) error {
+func (v *visit) run(ctx context.Context) (err error) {
+	if v.learned, err = v.learner(ctx, hostOf(v.queue[0].key)); err != nil {
+		return err
+	}
+	if err := errors.Join(v.pages(ctx), v.save(ctx)); err != nil {
+		return err
+	}
+	return v.judge(ctx)
+}
+
+// pages goes through the queue, which grows on the way.
+func (v *visit) pages(ctx context.Context) error {
 	for len(v.queue) > 0 {
 		t := v.queue[0]
 		v.queue = v.queue[1:]
@@ -42,7 +56,7 @@ func (v *visit) run(ctx context.Context) error {
 		}
 		v.step(t.url, len(v.queue)-before)
 	}
-	return v.judge(ctx)
+	return nil
 }
 
 // also puts a page that the source does not name into the queue.
@@ -72,18 +86,20 @@ func (v *visit) page(ctx context.Context, t target) error {
 		return v.refused(ctx, prev, ex)
 	}
 	title, text, links := extract.Screen(ex.Body, ex.Header.Get("Content-Type"), ex.FinalURL)
-	chars := utf8.RuneCountInString(text)
 	candidates := v.opt.Index.Candidates(fingerprints.Page{Title: title, Text: text, Links: anchors(links)})
 	if len(candidates) == 0 {
-		return v.nothing(ctx, prev, ex, chars)
+		return v.nothing(ctx, prev, ex, text)
 	}
 	v.count(func(row *rights.Sweep) { row.Candidates++ })
 	s, err := v.sheet(ctx, t.key, ex)
 	if err != nil {
 		return err
 	}
-	s.chars, s.candidates, s.visible = chars, len(candidates), text
+	s.chars, s.candidates, s.visible = utf8.RuneCountInString(text), len(candidates), text
 	s.url = v.identity(s)
+	if err := v.take(ctx, reading{url: s.url, visible: text, body: s.doc.Text, read: true, at: ex.FetchedAt}); err != nil {
+		return err
+	}
 	v.seen[s.url] = true
 	v.found = append(v.found, s)
 	if prev.Of != s.url {
