@@ -24,6 +24,8 @@ func action(name string) string {
 		return "更正经营者"
 	case "match.found":
 		return "发现匹配"
+	case "page.released":
+		return "放行页面"
 	case "match.reviewed":
 		return "复核自动结案"
 	case "claim.filed":

@@ -31,6 +31,8 @@ func doneText(code string) string {
 		return "已办理，主张状态已更新。"
 	case "sweep":
 		return "已开始监测，结果稍后在本页显示。"
+	case "released":
+		return "已放行，并已立案。"
 	case "right":
 		return "已记录：自动结案正确。"
 	case "wrong":

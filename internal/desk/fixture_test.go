@@ -41,6 +41,9 @@ const password = "correct horse battery"
 // hostile is the title of the page that copies with changes.
 const hostile = `<script>alert("x")</script>渡口 & 大桥`
 
+// footer stands on every page of a site.
+const footer = "云城网<b>新闻热线</b>全天接听，欢迎提供线索"
+
 // house is the whole service on 127.0.0.1 over a temporary folder, with a site
 // that reprints two articles.
 type house struct {
@@ -197,6 +200,13 @@ func (h *house) readCase(id string) *rights.Case {
 func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	title, credit, text := "", "", []string(nil)
 	switch r.URL.Path {
+	case "/stale/11.html", "/stale/12.html", "/stale/13.html", "/stale/14.html":
+		title, text = "澜江二桥通车首日", bridgeText()
+	case "/own/1.html", "/own/2.html", "/own/3.html", "/own/4.html", "/own/5.html":
+		title, text = "云城见闻", []string{
+			fmt.Sprintf("云城第%s批老旧水管昨天换完，施工队连夜回填路面，早高峰前恢复了通行。", r.URL.Path),
+			fmt.Sprintf("水务公司说，%s号工地周边的两千户居民用上了新水管，水压比原来稳了不少。", r.URL.Path), footer,
+		}
 	case "/bridge.html":
 		title, text = "澜江二桥通车首日", bridgeText()
 		if strings.HasPrefix(r.Host, "www.yuncheng") {

@@ -21,7 +21,8 @@ type sourcesView struct {
 
 type sourceRow struct {
 	rights.Source
-	Last *rights.Sweep
+	Last    *rights.Sweep
+	Waiting int // pages in quarantine
 }
 
 // sources lists what is watched, with the last sweep of each.
@@ -46,6 +47,9 @@ func (d *desk) showSources(c echo.Context, v *visit, p page) error {
 			if len(last) > 0 {
 				row.Last = &last[0]
 			}
+			if row.Waiting, err = tx.CountQuarantined(ctx, s.ID); err != nil {
+				return err
+			}
 			view.Rows = append(view.Rows, row)
 		}
 		return nil
@@ -60,6 +64,8 @@ func (d *desk) showSources(c echo.Context, v *visit, p page) error {
 type sourceView struct {
 	rights.Source
 	Sweeps   []rights.Sweep
+	Waiting  []waitingView // pages in quarantine
+	Learned  []learnedView
 	Pages    []rights.Page
 	Paging   paging
 	Faulty   int
@@ -69,7 +75,9 @@ type sourceView struct {
 
 // source shows one source with its pages, those with faults first, then those
 // with matches.
-func (d *desk) source(c echo.Context, v *visit) error {
+func (d *desk) source(c echo.Context, v *visit) error { return d.showSource(c, v, page{}) }
+
+func (d *desk) showSource(c echo.Context, v *visit, shown page) error {
 	r := c.Request()
 	view := sourceView{CanSweep: d.Schedule != nil, Query: strings.TrimSpace(r.URL.Query().Get("q"))}
 	err := d.DB.View(r.Context(), func(tx *store.Tx) error {
@@ -81,7 +89,13 @@ func (d *desk) source(c echo.Context, v *visit) error {
 		if view.Sweeps, err = tx.Sweeps(r.Context(), s.ID, sweepsShown); err != nil {
 			return err
 		}
-		view.Pages, err = tx.Pages(r.Context(), s.ID)
+		if view.Waiting, err = waiting(r.Context(), tx, s.ID); err != nil {
+			return err
+		}
+		if view.Pages, err = tx.Pages(r.Context(), s.ID); err != nil {
+			return err
+		}
+		view.Learned, err = learned(r.Context(), tx, view.Pages)
 		return err
 	})
 	if err != nil {
@@ -101,7 +115,8 @@ func (d *desk) source(c echo.Context, v *visit) error {
 	view.Paging = pagingOf(r, len(view.Pages))
 	first := min((view.Paging.Page-1)*perPage, len(view.Pages))
 	view.Pages = view.Pages[first:min(first+perPage, len(view.Pages))]
-	return d.render(c, v, page{Name: "source", Title: view.Name, Nav: "sources", Data: view})
+	shown.Name, shown.Title, shown.Nav, shown.Data = "source", view.Name, "sources", view
+	return d.render(c, v, shown)
 }
 
 // rank puts pages with a fault first.
