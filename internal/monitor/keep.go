@@ -62,8 +62,8 @@ func (v *visit) fill(page *rights.Page, s *sheet, of string) {
 }
 
 // file keeps one match: a case where the verdict opens one and the page is not
-// in quarantine, the match, and its seal in the record. A match of the same bytes that was judged alike is left as
-// it is.
+// in quarantine, the match, and its seal in the record. A match of the same bytes
+// that was judged alike is left as it is.
 func (v *visit) file(ctx context.Context, tx *store.Tx, l *look, m *rights.Match) (added, opened bool, err error) {
 	known, err := tx.MatchOf(ctx, m.URL, m.ArticleID, m.Capture.Digest)
 	if err != nil && rights.KindOf(err) != rights.NotFound {

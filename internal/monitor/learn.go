@@ -233,8 +233,9 @@ type line struct {
 	running  bool // it reads as running text
 }
 
+// shown is the line as it is kept, without what no database takes.
 func (n line) shown() string {
-	r := []rune(n.text)
+	r := []rune(strings.ReplaceAll(n.text, "\x00", ""))
 	return string(r[:min(len(r), shownLine)])
 }
 
