@@ -43,6 +43,15 @@ type app struct {
 	schedule *schedule.Scheduler
 }
 
+// open puts together what the configuration file names.
+func (s *shell) open(ctx context.Context) (*app, error) {
+	cfg, err := s.config()
+	if err != nil {
+		return nil, err
+	}
+	return open(ctx, cfg, s.log)
+}
+
 // open puts together what needs no fetching.
 func open(ctx context.Context, cfg config.Config, log *slog.Logger) (*app, error) {
 	a := &app{cfg: cfg, log: log}

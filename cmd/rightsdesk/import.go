@@ -30,11 +30,7 @@ are passed over when their article pages are imported with them.`
 
 // Run registers articles.
 func (c importCmd) Run(ctx context.Context, s *shell) (err error) {
-	cfg, err := s.config()
-	if err != nil {
-		return err
-	}
-	a, err := open(ctx, cfg, s.log)
+	a, err := s.open(ctx)
 	if err != nil {
 		return err
 	}

@@ -19,11 +19,7 @@ type reportCmd struct {
 // Run writes the letter and prints where it lies and what it lacks. Of a case
 // that is approved it is the approved letter.
 func (c reportCmd) Run(ctx context.Context, s *shell) (err error) {
-	cfg, err := s.config()
-	if err != nil {
-		return err
-	}
-	a, err := open(ctx, cfg, s.log)
+	a, err := s.open(ctx)
 	if err != nil {
 		return err
 	}
@@ -32,7 +28,7 @@ func (c reportCmd) Run(ctx context.Context, s *shell) (err error) {
 	if err != nil {
 		return err
 	}
-	paths := []string{filepath.Join(cfg.Data, filepath.FromSlash(r.HTMLFile)), filepath.Join(cfg.Data, filepath.FromSlash(r.PDFFile))}
+	paths := []string{filepath.Join(a.cfg.Data, filepath.FromSlash(r.HTMLFile)), filepath.Join(a.cfg.Data, filepath.FromSlash(r.PDFFile))}
 	if c.Out != "" {
 		if paths, err = a.copyReport(ctx, r, c.Out); err != nil {
 			return err

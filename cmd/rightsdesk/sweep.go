@@ -40,11 +40,7 @@ type swept struct {
 
 // Run sweeps.
 func (c sweepCmd) Run(ctx context.Context, s *shell) (err error) {
-	cfg, err := s.config()
-	if err != nil {
-		return err
-	}
-	a, err := open(ctx, cfg, s.log)
+	a, err := s.open(ctx)
 	if err != nil {
 		return err
 	}
@@ -54,7 +50,7 @@ func (c sweepCmd) Run(ctx context.Context, s *shell) (err error) {
 		return err
 	}
 	if err := a.watch(); err != nil {
-		return running(err, "order the sweep at its desk, or by POST "+cfg.Link("/v1/sources/SOURCE/sweeps"))
+		return running(err, "order the sweep at its desk, or by POST "+a.cfg.Link("/v1/sources/SOURCE/sweeps"))
 	}
 	results := a.sweepAll(ctx, s, ids)
 	if ctx.Err() != nil {
