@@ -110,13 +110,7 @@ func typographic(name string) bool {
 	return false
 }
 
-func void(name string) bool {
-	switch name {
-	case "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr":
-		return true
-	}
-	return false
-}
+func void(name string) bool { return traitsOf(name).is(empty) }
 
 // selfNesting lists the elements that a parser closes when the next one opens.
 func selfNesting(name string) bool {
@@ -129,13 +123,7 @@ func selfNesting(name string) bool {
 
 // rawText lists the elements whose content is no markup: their end must stay in
 // step with their start.
-func rawText(name string) bool {
-	switch name {
-	case "script", "style", "title", "textarea", "iframe", "noembed", "noframes", "noscript", "xmp", "plaintext":
-		return true
-	}
-	return false
-}
+func rawText(name string) bool { return traitsOf(name).is(verbatim) }
 
 func readAttribute(name string) bool {
 	switch name {
@@ -198,8 +186,7 @@ func byTag(n *html.Node, name string) *html.Node {
 
 // hidden reports whether a browser would not show the element.
 func hidden(n *html.Node) bool {
-	switch n.Data {
-	case "script", "style", "noscript", "template", "head", "iframe", "textarea", "select", "option", "svg", "math", "object", "embed", "noembed", "noframes", "audio", "video", "canvas":
+	if n.Data == "head" || n.Data == "embed" || traitsOf(n.Data).is(hides) {
 		return true
 	}
 	for _, a := range n.Attr {
@@ -217,15 +204,7 @@ func hidden(n *html.Node) bool {
 }
 
 // block reports whether the element begins and ends a line.
-func block(n *html.Node) bool {
-	switch n.Data {
-	case "address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure",
-		"footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section",
-		"table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "br", "caption", "founder-content", "founder-title", "founder-subtitle", "founder-author", "option":
-		return true
-	}
-	return false
-}
+func block(n *html.Node) bool { return traitsOf(n.Data).is(breaks) }
 
 // walkText visits the visible text below n in order: word is called for text,
 // line where a line begins or ends.
