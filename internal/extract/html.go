@@ -46,16 +46,6 @@ func HTML(raw []byte, contentType, base string) (*Document, error) {
 	return d, nil
 }
 
-// Screen is the cheap look at a page: its title, its whole visible text and its
-// links, without deciding what the article is.
-func Screen(raw []byte, contentType, base string) (title, text string, links []Link) {
-	decoded, _ := Decode(raw[:min(len(raw), maxPage)], contentType)
-	doc := parse(decoded)
-	p := page{root: doc, base: baseURL(doc, base), head: titleElement(doc)}
-	p.lines = lines(doc)
-	return p.title(), strings.Join(p.lines, "\n"), p.links()
-}
-
 // page is a parsed page while it is read.
 type page struct {
 	root  *html.Node
@@ -75,21 +65,33 @@ func titleElement(doc *html.Node) string {
 }
 
 func baseURL(doc *html.Node, base string) *url.URL {
-	u, err := url.Parse(base)
+	own := ""
+	if b := byTag(doc, "base"); b != nil {
+		own = attr(b, "href")
+	}
+	return baseOf(base, own)
+}
+
+// baseOf is what addresses are relative to: the page's, as its base element
+// changes it, or nil where that is not known.
+func baseOf(page, own string) *url.URL {
+	u, err := url.Parse(page)
 	if err != nil || u.Host == "" {
 		u = nil
 	}
-	if b := byTag(doc, "base"); b != nil {
-		if own, err := url.Parse(attr(b, "href")); err == nil && attr(b, "href") != "" {
-			if u != nil {
-				return u.ResolveReference(own)
-			}
-			if own.Host != "" {
-				return own
-			}
-		}
+	if own == "" {
+		return u
 	}
-	return u
+	b, err := url.Parse(own)
+	switch {
+	case err != nil:
+		return u
+	case u != nil:
+		return u.ResolveReference(b)
+	case b.Host != "":
+		return b
+	}
+	return nil
 }
 
 // resolve makes an address absolute where the base is known; it is empty for

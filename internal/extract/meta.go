@@ -23,26 +23,14 @@ func squeeze(s string) string {
 // title is the longest element of the page that <title> begins with. og:title
 // and the like are cut at quotes by careless templates.
 func (p *page) title() string {
-	whole := squeeze(p.head)
-	core := squeeze(siteless(p.head))
+	w := wordingOf(p.head)
 	best, bestRank := "", 0
 	for n := range p.root.Descendants() {
 		if n.Type != html.ElementNode || n.Data == "title" || n.Data == "a" || !titleLike(n) {
 			continue
 		}
 		text := oneLine(n)
-		s := squeeze(text)
-		if runes(s) < 4 || runes(s) > maxHeaderRune {
-			continue
-		}
-		rank := 0
-		switch {
-		case whole != "" && strings.HasPrefix(whole, s), runes(core) >= 6 && strings.HasPrefix(s, core) && runes(s) < 2*runes(core):
-			rank = 1000 + runes(s)
-		case n.Data == "h1" && (whole == "" || strings.Contains(whole, s)):
-			rank = 1
-		}
-		if rank > bestRank {
+		if rank := w.rank(text, n.Data); rank > bestRank {
 			best, bestRank = text, rank
 		}
 	}
@@ -50,6 +38,26 @@ func (p *page) title() string {
 		return best
 	}
 	return siteless(p.head)
+}
+
+// wording is a <title>, whole and without the names of channel and site.
+type wording struct{ whole, core string }
+
+func wordingOf(head string) wording { return wording{squeeze(head), squeeze(siteless(head))} }
+
+// rank says how likely the text of an element is the headline; 0 is not at all.
+func (w wording) rank(text, element string) int {
+	s := squeeze(text)
+	if runes(s) < 4 || runes(s) > maxHeaderRune {
+		return 0
+	}
+	switch {
+	case w.whole != "" && strings.HasPrefix(w.whole, s), runes(w.core) >= 6 && strings.HasPrefix(s, w.core) && runes(s) < 2*runes(w.core):
+		return 1000 + runes(s)
+	case element == "h1" && (w.whole == "" || strings.Contains(w.whole, s)):
+		return 1
+	}
+	return 0
 }
 
 func titleLike(n *html.Node) bool {
