@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"mime"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/gogs/chardet"
@@ -53,16 +52,17 @@ func sniff(raw []byte, contentType string) (encoding.Encoding, string) {
 	case mostlyUTF8(raw):
 		return nil, utf8Name
 	}
-	part := sample(raw)
-	gb := commonShare(part, simplifiedchinese.GB18030)
-	big5 := commonShare(part, traditionalchinese.Big5)
-	vote := chardetVote(part)
+	gb := commonShare(raw, gbPoints())
+	big5 := commonShare(raw, big5Points())
 	const clear, plausible = 0.15, 0.08
 	switch {
 	case gb > big5+clear:
 		return simplifiedchinese.GB18030, gbName
 	case big5 > gb+clear:
 		return traditionalchinese.Big5, big5Name
+	}
+	vote := chardetVote(sample(raw))
+	switch {
 	case max(gb, big5) < plausible:
 		return foreign(vote, declared(raw, contentType))
 	case vote == big5Name && big5 > plausible:
@@ -76,22 +76,21 @@ func sniff(raw []byte, contentType string) (encoding.Encoding, string) {
 // mostlyUTF8 accepts a page that a cut or a stray byte spoilt: text in another
 // encoding has far more broken sequences than whole ones.
 func mostlyUTF8(raw []byte) bool {
-	if utf8.Valid(raw) {
-		return true
-	}
 	whole, broken := 0, 0
-	for len(raw) > 0 {
-		if raw[0] < utf8.RuneSelf {
-			raw = raw[1:]
+	for i := ascii(raw); i < len(raw); i += ascii(raw[i:]) {
+		for ; i+2 < len(raw) && raw[i] >= 0xE4 && raw[i] <= 0xE9 && raw[i+1]&0xC0 == 0x80 && raw[i+2]&0xC0 == 0x80; i += 3 {
+			whole++ // most of Chinese text
+		}
+		if i == len(raw) || raw[i] < utf8.RuneSelf {
 			continue
 		}
-		r, n := utf8.DecodeRune(raw)
-		if r == utf8.RuneError && n == 1 {
-			broken++
-		} else {
+		r, n := utf8.DecodeRune(raw[i:])
+		i += n
+		if r != utf8.RuneError || n > 1 {
 			whole++
+		} else if broken++; whole+(len(raw)-i)/2 < 20*broken {
+			return false // whatever follows
 		}
-		raw = raw[n:]
 	}
 	return whole >= 20*broken
 }
@@ -110,41 +109,6 @@ func sample(raw []byte) []byte {
 		}
 	}
 	return out
-}
-
-// commonShare decodes the bytes and returns which share of the characters
-// outside ASCII are among the commonest of Chinese text, less the share that did
-// not decode or fell outside what papers print.
-func commonShare(raw []byte, enc encoding.Encoding) float64 {
-	decoded, err := enc.NewDecoder().Bytes(raw)
-	if err != nil {
-		return 0
-	}
-	common := commonRunes()
-	points, total := 0, 0
-	for _, r := range string(decoded) {
-		switch {
-		case r < utf8.RuneSelf:
-			continue
-		case common[r]:
-			points++
-		case r == utf8.RuneError || unicode.Is(unicode.Co, r):
-			points -= 2
-		}
-		total++
-	}
-	if total == 0 {
-		return 0
-	}
-	return float64(points) / float64(total)
-}
-
-func commonRunes() map[rune]bool {
-	set := make(map[rune]bool, 512)
-	for _, r := range commonText {
-		set[r] = true
-	}
-	return set
 }
 
 // commonText holds characters that are frequent in Chinese newspapers, in both
