@@ -176,7 +176,7 @@ func (h *house) start() {
 		DB: h.db, Index: h.index, Evidence: h.keep, Policy: policy, Config: h.cfg, Log: quiet(),
 		Cases: h.office,
 		Fetcher: fetch.New(fetch.Options{
-			UserAgent: "Rightsdesk/1.0", Timeout: time.Second, MaxBytes: 1 << 20, MaxRedirects: 3,
+			UserAgent: "Rightsdesk/1.0", Timeout: 5 * time.Second, MaxBytes: 1 << 20, MaxRedirects: 3,
 			Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Resolver: hosts,
 		}),
 	})

@@ -56,7 +56,7 @@ func TestFaultsStayOnTheirPage(t *testing.T) {
 			h.watch(bad, good)
 			start := time.Now()
 			row := h.sweep()
-			if took := time.Since(start); took > 20*time.Second {
+			if took := time.Since(start); took > time.Minute {
 				t.Errorf("it took %v", took)
 			}
 			if p := h.page(bad); p.Fault != tt.fault || (row.Faults == 1) != (tt.fault != "") {
