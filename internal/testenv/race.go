@@ -2,4 +2,4 @@
 
 package testenv
 
-const slowness = 10
+const slowness = 30
