@@ -1,6 +1,7 @@
 package fingerprints
 
 import (
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -21,17 +22,26 @@ type Text struct {
 // byte and disappears too.
 func Fold(s string) Text {
 	t := Text{Folded: make([]rune, 0, len(s)/3+1), Origin: make([]int32, 0, len(s)/3+1)}
-	table := simplified()
+	t.Fold(s)
+	return t
+}
+
+// Fold folds a text into t, in the place of what it held. A Text that is used
+// again allocates nothing once it has grown.
+func (t *Text) Fold(s string) {
+	t.Folded, t.Origin = t.Folded[:0], t.Origin[:0]
+	table := folding()
 	var point int32
 	for len(s) > 0 {
-		r, size := utf8.DecodeRuneInString(s)
-		// A character of the basic CJK block is its own normal form and has no
-		// case, unless a mark follows that the normaliser must see.
-		if r >= 0x4E00 && r <= 0x9FFF && len(s) > size && s[size] >= 0xE3 && s[size] <= 0xE9 {
-			if to, ok := table[r]; ok {
-				r = to
+		r, size := rune(s[0]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRuneInString(s)
+		}
+		// What follows may combine with r, and then the normaliser must see both.
+		if to := table.to(r); to != slowFold && table.stands(s[size:]) {
+			if to != 0 {
+				t.Folded, t.Origin = append(t.Folded, rune(to)), append(t.Origin, point)
 			}
-			t.Folded, t.Origin = append(t.Folded, r), append(t.Origin, point)
 			s, point = s[size:], point+1
 			continue
 		}
@@ -39,16 +49,15 @@ func Fold(s string) Text {
 		if n <= 0 {
 			n = len(s)
 		}
-		fold(&t, s[:n], point, table)
+		t.segment(s[:n], point)
 		point += int32(utf8.RuneCountInString(s[:n]))
 		s = s[n:]
 	}
-	return t
 }
 
-// fold appends one normalisation segment that starts at code point start. A
+// segment appends one normalisation segment that starts at code point start. A
 // composed segment has no finer origin than its start.
-func fold(t *Text, segment string, start int32, table map[rune]rune) {
+func (t *Text) segment(segment string, start int32) {
 	step := int32(0)
 	if norm.NFKC.IsNormalString(segment) {
 		step = 1
@@ -56,13 +65,71 @@ func fold(t *Text, segment string, start int32, table map[rune]rune) {
 		segment = norm.NFKC.String(segment)
 	}
 	for _, r := range segment {
-		if r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsNumber(r)) {
-			if to, ok := table[r]; ok {
-				r = to
-			}
-			t.Folded = append(t.Folded, unicode.ToLower(r))
-			t.Origin = append(t.Origin, start)
+		if to := foldRune(r); to != 0 {
+			t.Folded, t.Origin = append(t.Folded, to), append(t.Origin, start)
 		}
 		start += step
 	}
+}
+
+// foldRune folds a rune of normalised text; 0 says that it is not compared.
+func foldRune(r rune) rune {
+	if r == utf8.RuneError || !unicode.IsLetter(r) && !unicode.IsNumber(r) {
+		return 0
+	}
+	if to, ok := simplified()[r]; ok {
+		r = to
+	}
+	return unicode.ToLower(r)
+}
+
+// foldTable holds, for every rune of the basic plane that is a normalisation
+// segment of its own where a boundary follows, what it folds to.
+type foldTable struct {
+	runes    [1 << 16]uint16
+	boundary [1 << 16 / 64]uint64 // a normalisation boundary stands before the rune
+}
+
+// slowFold marks what only the normaliser can fold. U+FFFF is no character.
+const slowFold = 0xFFFF
+
+//nolint:gochecknoglobals // computed once, never changed
+var folding = sync.OnceValue(func() *foldTable {
+	t := new(foldTable)
+	for r := rune(0); r < 1<<16; r++ {
+		t.runes[r] = slowFold
+		if !utf8.ValidRune(r) {
+			continue
+		}
+		p := norm.NFKC.PropertiesString(string(r))
+		whole := norm.NFKC.String(string(r))
+		if !p.BoundaryBefore() || !norm.NFKC.PropertiesString(whole).BoundaryBefore() {
+			continue
+		}
+		t.boundary[r/64] |= 1 << (r % 64)
+		one, size := utf8.DecodeRuneInString(whole)
+		if size != len(whole) || r == utf8.RuneError {
+			continue
+		}
+		if to := foldRune(one); to < slowFold {
+			t.runes[r] = uint16(to)
+		}
+	}
+	return t
+})
+
+func (t *foldTable) to(r rune) uint16 {
+	if uint32(r) >= 1<<16 {
+		return slowFold
+	}
+	return t.runes[r]
+}
+
+// stands reports whether what comes before s needs not know s to be normalised.
+func (t *foldTable) stands(s string) bool {
+	if s == "" || s[0] < utf8.RuneSelf {
+		return true
+	}
+	r, _ := utf8.DecodeRuneInString(s)
+	return uint32(r) < 1<<16 && t.boundary[uint32(r)/64]&(1<<(uint32(r)%64)) != 0 && r != utf8.RuneError
 }

@@ -2,7 +2,9 @@ package fingerprints_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"rightsdesk/fingerprints"
 )
@@ -50,4 +52,26 @@ func FuzzFold(f *testing.F) {
 			last = o
 		}
 	})
+}
+
+func FuzzFoldAgrees(f *testing.F) {
+	for _, s := range []string{"臨江日報，第０２版", "e\u0301é ﬁ ㎏ \ufeff \U00020000", "가각\u1100\u1161", "\xff\xfea", "が か\u3099", "a\ufe0f\U000e0100b"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		got, want := fingerprints.Fold(s), fingerprints.FoldSlowly(s)
+		if !slices.Equal(got.Folded, want.Folded) || !slices.Equal(got.Origin, want.Origin) {
+			t.Errorf("%q: %q %v, want %q %v", s, string(got.Folded), got.Origin, string(want.Folded), want.Origin)
+		}
+	})
+}
+
+func BenchmarkFold(b *testing.B) {
+	s := strings.Repeat("本报讯 记者王明从市水利局获悉，今年1至6月，全市新建改建农村公路128公里，“四好农村路”连通了每一个行政村。", 15)
+	var t fingerprints.Text
+	n := float64(utf8.RuneCountInString(s))
+	for b.Loop() {
+		t.Fold(s)
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/char")
 }
