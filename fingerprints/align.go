@@ -2,163 +2,336 @@ package fingerprints
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
+	"sync"
 )
-
-// Match finds the articles whose text stands on the page, the best covered
-// first, then those of which it only carries the headline as a link.
-//
-// A gram of eight folded characters that stands in three or more articles is a
-// formula of the trade and proves nothing. An article is reported when the rare
-// grams that match cover 80 characters or more, and the longest passage has 24
-// or the coverage is a fifth. Every character of the page counts for one
-// article only, the one that shares most with the page; so the template of a
-// recurring event is not held against its earlier editions.
-func (x *Index) Match(p Page) []Match {
-	page := Fold(p.Text)
-	x.mu.RLock()
-	defer x.mu.RUnlock()
-	hash := Simhash(page)
-	taken := make([]bool, len(page.Folded))
-	matches := []Match{}
-	seeds := x.seeds(page)
-	found := map[int32]bool{}
-	for _, n := range x.bySeeds(seeds) {
-		e := &x.articles[n]
-		runs := align(page.Folded, e.text.Folded, seeds[n], taken)
-		if !reported(runs, seeds[n], len(e.text.Folded), taken) {
-			continue
-		}
-		m := e.describe(page, runs)
-		m.SimhashDistance = Distance(hash, e.simhash)
-		matches = append(matches, m)
-		found[n] = true
-		for _, r := range runs {
-			for i := r.page; i < r.page+r.length; i++ {
-				taken[i] = true
-			}
-		}
-	}
-	slices.SortStableFunc(matches, func(a, b Match) int { return cmp.Compare(b.Coverage, a.Coverage) })
-	for _, n := range x.linked(p) {
-		if e := &x.articles[n]; !found[n] {
-			matches = append(matches, Match{Article: e.ID, SimhashDistance: Distance(hash, e.simhash), Passages: []Passage{}, LinkOnly: true})
-		}
-	}
-	return matches
-}
 
 // run is a stretch of folded text that is equal in both.
 type run struct{ page, article, length int }
 
-// align extends the seeds to maximal equal runs outside what is taken, and
-// keeps the longest where they overlap on the page.
-func align(page, article []rune, seeds []seed, taken []bool) []run {
-	ends := map[int]int{} // by diagonal: the page position up to which it is known
-	var runs []run
-	for _, s := range seeds {
-		i, j := int(s.page), int(s.article)
-		if i < ends[i-j] || taken[i] || !slices.Equal(page[i:i+gramSize], article[j:j+gramSize]) {
-			continue
-		}
-		for i > 0 && j > 0 && page[i-1] == article[j-1] && !taken[i-1] {
-			i, j = i-1, j-1
-		}
-		n := 0
-		for i+n < len(page) && j+n < len(article) && page[i+n] == article[j+n] && !taken[i+n] {
-			n++
-		}
-		ends[i-j] = i + n
-		if n >= gramSize {
-			runs = append(runs, run{i, j, n})
-		}
-	}
-	slices.SortStableFunc(runs, func(a, b run) int { return cmp.Compare(b.length, a.length) })
-	used := make([]bool, len(page))
-	kept := runs[:0]
-	for _, r := range runs {
-		for r.length > 0 && used[r.page] {
-			r.page, r.article, r.length = r.page+1, r.article+1, r.length-1
-		}
-		n := 0
-		for n < r.length && !used[r.page+n] {
-			n++
-		}
-		if n < gramSize {
-			continue
-		}
-		r.length = n
-		for i := range n {
-			used[r.page+i] = true
-		}
-		kept = append(kept, r)
-	}
-	slices.SortFunc(kept, func(a, b run) int { return cmp.Compare(a.page, b.page) })
-	return kept
+// segment is a local alignment: runs in order, between them what was put in, left
+// out or replaced.
+type segment struct {
+	runs  []run
+	edits float64 // what the places between the runs cost, in characters
 }
 
-// reported is the rule of [Index.Match].
-func reported(runs []run, seeds []seed, articleLen int, taken []bool) bool {
-	if articleLen < shortest {
-		return false
-	}
-	rare := map[int]bool{}
-	for _, s := range seeds {
-		for i := int(s.page); i < int(s.page)+gramSize; i++ {
-			if !taken[i] {
-				rare[i] = true
-			}
-		}
-	}
-	chars, longest := 0, 0
-	for _, r := range runs {
-		longest = max(longest, r.length)
-		for i := r.page; i < r.page+r.length; i++ {
-			if rare[i] {
-				chars++
-			}
-		}
-	}
-	share := float64(covered(runs, articleLen)) / float64(articleLen)
-	if articleLen < shortArticle {
-		return share >= shortShare && float64(chars) >= shortShare*float64(articleLen)
-	}
-	return chars >= reportChars && (longest >= reportRun || share >= reportShare)
-}
-
-// covered counts the characters of the article that lie in some run.
-func covered(runs []run, articleLen int) int {
-	in := make([]bool, articleLen)
-	n := 0
-	for _, r := range runs {
-		for j := r.article; j < r.article+r.length; j++ {
-			if !in[j] {
-				in[j] = true
-				n++
-			}
-		}
+func (s *segment) matched() (n int) {
+	for _, r := range s.runs {
+		n += r.length
 	}
 	return n
 }
 
-func (e *entry) describe(page Text, runs []run) Match {
-	m := Match{Article: e.ID, Passages: make([]Passage, 0, len(runs))}
-	onPage := 0
-	for _, r := range runs {
-		m.LongestRun = max(m.LongestRun, r.length)
-		onPage += r.length
-		m.Passages = append(m.Passages, Passage{
-			Article: e.text.span(r.article, r.length),
-			Page:    page.span(r.page, r.length),
-		})
+func (s *segment) longest() (n int) {
+	for _, r := range s.runs {
+		n = max(n, r.length)
 	}
-	m.Coverage = float64(covered(runs, len(e.text.Folded))) / float64(len(e.text.Folded))
-	m.PageCoverage = float64(onPage) / float64(len(page.Folded))
-	return m
+	return n
 }
 
-// span is where the folded characters [start, start+length) stand in the given
-// text.
-func (t Text) span(start, length int) [2]int {
-	return [2]int{int(t.Origin[start]), int(t.Origin[start+length-1]) + 1}
+// worth is what a segment counts before anything is known of its words.
+func (s *segment) worth() float64 { return float64(s.matched()) - s.edits }
+
+const (
+	editCost   = 0.45 // of a replaced character, in matched ones
+	dropOff    = 20.0 // a segment ends where it has lost so much
+	positions  = 8    // places of one gram on a page that are looked at
+	workFactor = 48   // steps that may be taken for each character of the article
+	leastWork  = 1 << 16
+)
+
+// edit is a way over a place where two texts differ: so many characters of each
+// are passed over if the next so many are equal, or, where as many of both are
+// passed over, most of the next are.
+type edit struct {
+	page, article, equal int
+	cost                 float64
+}
+
+// edits are the ways, the cheapest first.
+//
+//nolint:gochecknoglobals // computed once, never changed
+var edits = sync.OnceValue(func() []edit {
+	var list []edit
+	for n := 1; n <= 8; n++ {
+		list = append(list, edit{n, n, 0, editCost * float64(n)})
+	}
+	for n := 1; n <= 12; n++ {
+		cost := editCost * (1 + float64(n)/4)
+		list = append(list, edit{n, 0, 3 + n/3, cost}, edit{0, n, 3 + n/3, cost})
+	}
+	for n := 1; n <= 4; n++ {
+		for m := 1; m <= 4; m++ {
+			if n != m {
+				list = append(list, edit{n, m, 5, editCost * (float64(max(n, m)) + 0.5)})
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b edit) int {
+		return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(a.equal, b.equal))
+	})
+	return list
+})
+
+// aligner extends seeds of two folded texts to segments.
+type aligner struct {
+	page, article []rune
+	edits         []edit
+	work          int // steps that are left: hostile text must not take for ever
+}
+
+// extend walks from (i, j) in direction d, 1 or -1, and returns the segment up to
+// where it was worth most.
+func (a *aligner) extend(i, j, d int) segment {
+	var s segment
+	var now, best, cost float64
+	kept, keptCost := 0, 0.0
+	for a.inside(i, j) && a.work > 0 {
+		n := 0
+		for a.inside(i, j) && a.page[i] == a.article[j] {
+			i, j, n = i+d, j+d, n+1
+		}
+		a.work -= n + len(a.edits)
+		if n > 0 {
+			r := run{i - n, j - n, n}
+			if d < 0 {
+				r = run{i + 1, j + 1, n}
+			}
+			s.runs = append(s.runs, r)
+			if now += float64(n); now > best {
+				best, kept, keptCost = now, len(s.runs), cost
+			}
+		}
+		e := a.over(i, j, d)
+		if e == nil || now-e.cost < best-dropOff {
+			break
+		}
+		now, cost = now-e.cost, cost+e.cost
+		i, j = i+d*e.page, j+d*e.article
+	}
+	s.runs, s.edits = s.runs[:kept], keptCost
+	return s
+}
+
+func (a *aligner) inside(i, j int) bool {
+	return i >= 0 && j >= 0 && i < len(a.page) && j < len(a.article)
+}
+
+// over is the cheapest way over a difference at (i, j), or nil.
+func (a *aligner) over(i, j, d int) *edit {
+next:
+	for k := range a.edits {
+		e := &a.edits[k]
+		if e.equal == 0 {
+			if a.goesOn(i+d*e.page, j+d*e.article, d) {
+				return e
+			}
+			continue
+		}
+		for n := range e.equal {
+			p, q := i+d*(e.page+n), j+d*(e.article+n)
+			if !a.inside(p, q) || a.page[p] != a.article[q] {
+				continue next
+			}
+		}
+		return e
+	}
+	return nil
+}
+
+// goesOn reports whether the texts are equal at (i, j), and four of the six
+// characters from there on.
+func (a *aligner) goesOn(i, j, d int) bool {
+	if !a.inside(i, j) || a.page[i] != a.article[j] {
+		return false
+	}
+	same := 0
+	for n := range 6 {
+		if p, q := i+d*n, j+d*n; a.inside(p, q) && a.page[p] == a.article[q] {
+			same++
+		}
+	}
+	return same >= 4
+}
+
+// from is the segment through the seed at (i, j).
+func (a *aligner) from(i, j int) segment {
+	s, back := a.extend(i, j, 1), a.extend(i-1, j-1, -1)
+	if len(back.runs) == 0 {
+		return s
+	}
+	slices.Reverse(back.runs)
+	if last := len(back.runs) - 1; len(s.runs) > 0 && back.runs[last].page+back.runs[last].length == i && back.runs[last].article+back.runs[last].length == j {
+		back.runs[last].length += s.runs[0].length
+		s.runs = s.runs[1:]
+	}
+	return segment{append(back.runs, s.runs...), back.edits + s.edits}
+}
+
+// places finds where on a page a gram stands.
+type places struct {
+	grams []uint64 // by place
+	heads []int32  // by bucket: 1 + its last place
+	next  []int32  // by place: 1 + the place before in its bucket
+	shift int
+}
+
+func placesOf(grams []uint64) *places {
+	size := bits.Len(uint(len(grams)))
+	p := &places{grams: grams, heads: make([]int32, 1<<size), next: make([]int32, len(grams)), shift: 64 - size}
+	for i, g := range grams {
+		b := g >> p.shift
+		p.next[i], p.heads[b] = p.heads[b], int32(i)+1
+	}
+	return p
+}
+
+// align finds the segments that two texts share, the most worth first; no
+// character of the page lies in two of them.
+func align(page []rune, at *places, article []rune) []segment {
+	a := aligner{page: page, article: article, edits: edits(), work: workFactor*len(article) + leastWork}
+	known := map[int]int{} // by diagonal: the place on the page up to which it is
+	var list []segment
+	for j, g := range hashes(nil, article) {
+		seen := 0
+		for p := at.heads[g>>at.shift]; p > 0 && seen < positions && a.work > 0; p = at.next[p-1] {
+			a.work--
+			i := int(p) - 1
+			if at.grams[i] != g {
+				continue
+			}
+			seen++
+			if i < known[i-j] {
+				continue
+			}
+			s := a.from(i, j)
+			for _, r := range s.runs {
+				d := r.page - r.article
+				known[d] = max(known[d], r.page+r.length)
+			}
+			if s.matched() >= gramSize {
+				list = append(list, s)
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b segment) int { return cmp.Compare(b.worth(), a.worth()) })
+	used := make([]bool, len(page))
+	kept := list[:0]
+	for _, s := range list {
+		if s = s.outside(used); s.matched() < gramSize {
+			continue
+		}
+		s.mark(used)
+		kept = append(kept, s)
+	}
+	return join(kept, page, article)
+}
+
+// widestGap is how many characters may lie between segments of one.
+const widestGap = 48
+
+// join makes one of segments that follow each other closely in both texts, with
+// what is equal between them.
+func join(list []segment, page, article []rune) []segment {
+	slices.SortFunc(list, func(a, b segment) int { return cmp.Compare(a.runs[0].page, b.runs[0].page) })
+	kept := list[:0]
+	for _, s := range list {
+		n := len(kept) - 1
+		if n < 0 {
+			kept = append(kept, s)
+			continue
+		}
+		i, j := kept[n].end()
+		r := s.runs[0]
+		if r.page < i || r.page-i > widestGap || r.article < j || r.article-j > widestGap {
+			kept = append(kept, s)
+			continue
+		}
+		between := bridge(page[i:r.page], article[j:r.article], i, j)
+		kept[n].edits += s.edits + editCost*float64(max(r.page-i, r.article-j))
+		for _, b := range between {
+			kept[n].edits -= editCost * float64(b.length)
+		}
+		kept[n].runs = append(append(kept[n].runs, between...), s.runs...)
+	}
+	slices.SortStableFunc(kept, func(a, b segment) int { return cmp.Compare(b.worth(), a.worth()) })
+	return kept
+}
+
+// bridge finds the runs of two characters and more in a gap, on the diagonal of
+// its start up to where that of its end is better.
+func bridge(page, article []rune, i, j int) []run {
+	n := min(len(page), len(article))
+	p, q := len(page)-n, len(article)-n
+	best, at, now := 0, 0, 0
+	for k := n - 1; k >= 0; k-- {
+		if page[p+k] == article[q+k] {
+			now++
+		}
+	}
+	best = now
+	for k := range n {
+		if page[k] == article[k] {
+			now++
+		}
+		if page[p+k] == article[q+k] {
+			now--
+		}
+		if now > best {
+			best, at = now, k+1
+		}
+	}
+	var runs []run
+	add := func(from, to, dp, dq int) {
+		for k := from; k < to; k++ {
+			start := k
+			for k < to && page[dp+k] == article[dq+k] {
+				k++
+			}
+			if k-start > 1 {
+				runs = append(runs, run{i + dp + start, j + dq + start, k - start})
+			}
+		}
+	}
+	add(0, at, 0, 0)
+	add(at, n, p, q)
+	return runs
+}
+
+// end is where the last run ends, on the page and in the article.
+func (s *segment) end() (page, article int) {
+	r := s.runs[len(s.runs)-1]
+	return r.page + r.length, r.article + r.length
+}
+
+// outside is what of a segment lies outside the places of the page that are
+// used.
+func (s *segment) outside(used []bool) segment {
+	rest := segment{edits: s.edits}
+	for _, r := range s.runs {
+		start := -1
+		for k := 0; k <= r.length; k++ {
+			free := k < r.length && !used[r.page+k]
+			switch {
+			case free && start < 0:
+				start = k
+			case !free && start >= 0:
+				if k-start > 1 || k-start == r.length {
+					rest.runs = append(rest.runs, run{r.page + start, r.article + start, k - start})
+				}
+				start = -1
+			}
+		}
+	}
+	return rest
+}
+
+func (s *segment) mark(used []bool) {
+	for _, r := range s.runs {
+		for k := range r.length {
+			used[r.page+k] = true
+		}
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"sync"
+	"time"
 )
 
 // Index holds the registered articles by their grams. It is safe for
@@ -11,51 +12,93 @@ import (
 type Index struct {
 	mu       sync.RWMutex
 	ids      map[string]int32
-	articles []entry // a removed article leaves an empty entry
-	grams    map[uint64][]posting
+	articles []entry // a removed article leaves an entry without grams
+	grams    map[uint64][]int32
 	titles   map[string][]int32 // by folded headline
+	ledger   *Ledger
 	live     int
+	least    float64 // score that is reported
 }
 
 type entry struct {
-	Article
-	text    Text
-	simhash uint64
-	title   string // folded
+	id        string
+	text      string
+	published time.Time
+	title     string // folded
+	simhash   uint64
+	added     int  // how often a text of this ID was added to the ledger
+	known     bool // text that was known before, and nobody's article
+	gone      bool
 }
-
-type posting struct{ article, at int32 }
 
 // NewIndex returns an empty index.
 func NewIndex() *Index {
-	return &Index{ids: map[string]int32{}, grams: map[uint64][]posting{}, titles: map[string][]int32{}}
+	return &Index{ids: map[string]int32{}, grams: map[uint64][]int32{}, titles: map[string][]int32{}, ledger: NewLedger(), least: 1}
 }
 
-// Len is the number of articles.
+// ReportFrom sets the least score that is reported, which is 1 otherwise: more
+// is surer, less finds more. It is set before the index is used.
+func (x *Index) ReportFrom(score float64) { x.least = score }
+
+// Len is the number of articles; known texts do not count.
 func (x *Index) Len() int {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	return x.live
 }
 
+// Has reports whether an article or a known text of that ID is there.
+func (x *Index) Has(id string) bool {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	n, ok := x.ids[id]
+	return ok && !x.articles[n].gone
+}
+
 // Add registers an article, in the place of one with the same ID.
-func (x *Index) Add(a Article) {
+func (x *Index) Add(a Article) { x.add(a, entry{}) }
+
+// AddKnown takes in text that is no article of ours and that was known before
+// them: what stands in it is common source. One that gives a date is older than
+// the articles after that date; one without is older than all. Its ID must not
+// be an article's.
+func (x *Index) AddKnown(a Article) { x.add(a, entry{known: true}) }
+
+func (x *Index) add(a Article, e entry) {
 	text := Fold(a.Text)
-	e := entry{Article: a, text: text, simhash: Simhash(text), title: string(Fold(a.Title).Folded)}
-	e.Text = "" // the folded text is what is compared
+	grams := selected(text.Folded)
+	e.id, e.text, e.published = a.ID, a.Text, a.PublishedAt
+	if !e.known {
+		e.simhash, e.title = Simhash(text), string(Fold(a.Title).Folded)
+	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.remove(a.ID)
+	if before := x.remove(a.ID); before != nil {
+		e.added = before.added
+	}
+	if x.ledger.Add(text) {
+		e.added++
+	}
 	n := int32(len(x.articles))
 	x.articles = append(x.articles, e)
 	x.ids[a.ID] = n
-	x.live++
-	for at, g := range hashes(text.Folded) {
-		x.grams[g] = append(x.grams[g], posting{n, int32(at)})
+	for _, g := range grams {
+		x.grams[g] = append(x.grams[g], n)
 	}
+	if e.known {
+		return
+	}
+	x.live++
 	if len([]rune(e.title)) >= headlineMin {
 		x.titles[e.title] = append(x.titles[e.title], n)
 	}
+}
+
+// selected are the grams of a text that are kept of it, each once.
+func selected(folded []rune) []uint64 {
+	grams := winnow(nil, hashes(nil, folded))
+	slices.Sort(grams)
+	return slices.Compact(grams)
 }
 
 // Remove forgets an article; an ID that is not there changes nothing.
@@ -65,97 +108,96 @@ func (x *Index) Remove(id string) {
 	x.remove(id)
 }
 
-func (x *Index) remove(id string) {
+// remove returns what it removed; of an ID that was removed before, what is left
+// of it.
+func (x *Index) remove(id string) *entry {
 	n, ok := x.ids[id]
 	if !ok {
-		return
+		return nil
 	}
-	e := x.articles[n]
-	for _, g := range hashes(e.text.Folded) {
-		left := slices.DeleteFunc(x.grams[g], func(p posting) bool { return p.article == n })
-		if len(left) == 0 {
-			delete(x.grams, g)
-		} else {
+	e := &x.articles[n]
+	if e.gone {
+		return e
+	}
+	for _, g := range selected(Fold(e.text).Folded) {
+		if left := without(x.grams[g], n); len(left) > 0 {
 			x.grams[g] = left
+		} else {
+			delete(x.grams, g)
 		}
 	}
-	left := slices.DeleteFunc(x.titles[e.title], func(i int32) bool { return i == n })
-	if len(left) == 0 {
-		delete(x.titles, e.title)
-	} else {
+	if left := without(x.titles[e.title], n); len(left) > 0 {
 		x.titles[e.title] = left
+	} else {
+		delete(x.titles, e.title)
 	}
-	x.articles[n] = entry{}
-	delete(x.ids, id)
-	x.live--
+	if !e.known {
+		x.live--
+	}
+	e.text, e.title, e.gone = "", "", true
+	return e
 }
+
+func without(list []int32, n int32) []int32 {
+	return slices.DeleteFunc(list, func(i int32) bool { return i == n })
+}
+
+const (
+	commonGram   = 32  // a gram of more texts finds nothing
+	screenHits   = 2   // selected grams that make a candidate
+	screenWeight = 0.5 // and the weight that they must have: 1 for a gram of one text, 1/n of n
+	mostAligned  = 32  // candidates that are looked at
+	headlineMin  = 6   // folded characters of a headline that can be found
+)
 
 // Candidates is the cheap screen: the IDs of the articles that [Index.Match]
 // would look at, best first. Most pages have none.
 func (x *Index) Candidates(p Page) []string {
+	grams := selected(Fold(p.Text).Folded)
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	seeds := x.seeds(Fold(p.Text))
 	ids := []string{}
-	for _, n := range x.bySeeds(seeds) {
-		ids = append(ids, x.articles[n].ID)
+	found := x.screen(grams)
+	for _, n := range found {
+		if e := &x.articles[n]; !e.known {
+			ids = append(ids, e.id)
+		}
 	}
 	for _, n := range x.linked(p) {
-		if _, ok := seeds[n]; !ok {
-			ids = append(ids, x.articles[n].ID)
+		if !slices.Contains(found, n) {
+			ids = append(ids, x.articles[n].id)
 		}
 	}
 	return ids
 }
 
-type seed struct{ page, article int32 }
-
-// seeds are the places where a rare gram of an article stands on the page, of
-// the articles that have enough of them.
-func (x *Index) seeds(page Text) map[int32][]seed {
-	seeds := map[int32][]seed{}
-	for at, g := range hashes(page.Folded) {
-		postings := x.grams[g]
-		if common(postings) {
+// screen finds the texts that share enough selected grams, the rarest first.
+func (x *Index) screen(grams []uint64) []int32 {
+	type tally struct {
+		hits   int
+		weight float64
+	}
+	tallies := map[int32]tally{}
+	for _, g := range grams {
+		holders := x.grams[g]
+		if len(holders) > commonGram {
 			continue
 		}
-		for _, p := range postings {
-			seeds[p.article] = append(seeds[p.article], seed{int32(at), p.at})
+		for _, n := range holders {
+			t := tallies[n]
+			tallies[n] = tally{t.hits + 1, t.weight + 1/float64(len(holders))}
 		}
 	}
-	for n, list := range seeds {
-		if len(list) < screenHits {
-			delete(seeds, n)
+	var order []int32
+	for n, t := range tallies {
+		if t.hits >= screenHits && t.weight >= screenWeight {
+			order = append(order, n)
 		}
-	}
-	return seeds
-}
-
-// common reports whether the postings are of commonGram articles or more.
-func common(postings []posting) bool {
-	distinct := 0
-	for i, p := range postings {
-		// Postings of one article stand together: they were added at once.
-		if i == 0 || p.article != postings[i-1].article {
-			distinct++
-		}
-	}
-	return distinct >= commonGram
-}
-
-// bySeeds orders articles by what they share with the page; among equals the
-// earlier published one is the likelier origin.
-func (x *Index) bySeeds(seeds map[int32][]seed) []int32 {
-	order := make([]int32, 0, len(seeds))
-	for n := range seeds {
-		order = append(order, n)
 	}
 	slices.SortFunc(order, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(len(seeds[b]), len(seeds[a])),
-			x.articles[a].PublishedAt.Compare(x.articles[b].PublishedAt),
-			cmp.Compare(x.articles[a].ID, x.articles[b].ID))
+		return cmp.Or(cmp.Compare(tallies[b].weight, tallies[a].weight), cmp.Compare(a, b))
 	})
-	return order
+	return order[:min(len(order), mostAligned)]
 }
 
 // linked are the articles whose exact headline is a link of the page, or the
@@ -176,32 +218,4 @@ func (x *Index) linked(p Page) []int32 {
 		look(p.Title)
 	}
 	return found
-}
-
-// hashes returns the hash of the gram at every position of a folded text.
-func hashes(folded []rune) []uint64 {
-	if len(folded) < gramSize {
-		return nil
-	}
-	// A polynomial over the 64-bit ring, rolled along the text, and mixed at the
-	// end so that the high bits count too.
-	const base = 0x9E3779B97F4A7C15
-	var top uint64 = 1
-	for range gramSize - 1 {
-		top *= base
-	}
-	list := make([]uint64, 0, len(folded)-gramSize+1)
-	var h uint64
-	for i, r := range folded {
-		if i >= gramSize {
-			h -= uint64(folded[i-gramSize]) * top
-		}
-		h = h*base + uint64(r)
-		if i >= gramSize-1 {
-			m := h ^ h>>32
-			m *= 0xD6E8FEB86659FD93
-			list = append(list, m^m>>32)
-		}
-	}
-	return list
 }

@@ -2,6 +2,11 @@ package fingerprints
 
 import "time"
 
+// Scheme is the version of everything that figures and files depend on: folding,
+// grams, hashes, the ledger and the score. What was written under another one
+// cannot be read.
+const Scheme = 1
+
 // Article is a registered text.
 type Article struct {
 	ID          string
@@ -32,6 +37,13 @@ type Match struct {
 	LongestRun      int       `json:"longest_run"`
 	SimhashDistance int       `json:"simhash_distance"` // bits, 0 to 64
 	Passages        []Passage `json:"passages"`         // in the order of the page
+	// Score says how surely the text is the article's, see [Index.Match]: 1 is
+	// the least that is reported.
+	Score float64 `json:"score"`
+	// Own counts the folded characters of the article in the passages that no
+	// older text has which stands on the page too; Common counts the others.
+	Own    int `json:"own"`
+	Common int `json:"common"`
 	// LinkOnly marks a page that carries the article's exact headline as a link
 	// and none of its text.
 	LinkOnly bool `json:"link_only,omitempty"`
@@ -44,16 +56,9 @@ type Passage struct {
 	Page    [2]int `json:"page"`
 }
 
-// The rule that reports a match; the figures behind it are in Index.Match.
-const (
-	gramSize     = 8    // folded characters
-	commonGram   = 3    // a gram of so many articles proves nothing
-	screenHits   = 8    // rare grams that make a candidate
-	reportChars  = 80   // folded characters under rare grams
-	reportRun    = 24   // folded characters of the longest passage, or
-	reportShare  = 0.20 // coverage
-	shortArticle = 130  // folded characters under which the next rule holds
-	shortShare   = 0.60 // of a short article must be there, and be rare
-	shortest     = 24   // folded characters of an article that can be found
-	headlineMin  = 6    // folded characters of a headline that can be found
-)
+// CommonSource is an article whose text stands on a page, but only text that is
+// older than the article.
+type CommonSource struct {
+	Match
+	Holders []string `json:"holders"` // the IDs of the older texts, the oldest first
+}

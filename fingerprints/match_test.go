@@ -87,7 +87,7 @@ func TestMatchFigures(t *testing.T) {
 	}
 	want := fingerprints.Match{
 		Article: "dike", Coverage: float64(part) / float64(folded), PageCoverage: float64(part) / float64(part+2), LongestRun: part,
-		SimhashDistance: got[0].SimhashDistance, Passages: []fingerprints.Passage{{Article: [2]int{0, 100}, Page: [2]int{3, 103}}},
+		SimhashDistance: got[0].SimhashDistance, Score: got[0].Score, Own: part, Passages: []fingerprints.Passage{{Article: [2]int{0, 100}, Page: [2]int{3, 103}}},
 	}
 	if r := []rune(half)[99]; strings.ContainsRune("，。、“”：", r) {
 		want.Passages[0].Article[1], want.Passages[0].Page[1] = 99, 102

@@ -21,6 +21,8 @@ import (
 type matchCmd struct {
 	Articles string `required:"" placeholder:"A.jsonl" help:"The articles, one JSON object a line."`
 	Pages    string `required:"" placeholder:"P.jsonl" help:"The pages, one JSON object a line."`
+
+	Background string `placeholder:"T.jsonl" help:"Text that was known before, in the form of the articles."`
 }
 
 // Help is the contract.
@@ -30,6 +32,10 @@ func (matchCmd) Help() string {
 Articles: {"id", "text"} and, where known, "title" and "published_at" (RFC 3339, or a date alone). An id stands once. The
 title is not part of the text that is compared; it finds pages that carry it as a link.
 
+Background: the form of the articles. It is text that is nobody's here: what stands in it is common source for the articles
+that are published after it, and for all articles where it gives no date. It also teaches what is formula and what is not, as
+do the articles; the more of it there is, the fewer innocent pages are reported. An id of an article must not stand in it.
+
 Pages: {"id", "url"} and one of
   "text"  the text of the page,
   "html"  its markup,
@@ -38,13 +44,19 @@ The url may be left out; relative links of a page without one stay relative.
 
 One line of JSON is printed for each page, in the order of the pages:
   {"page": "...", "matches": [{"article": "...", "coverage": 0.93, "page_coverage": 0.41, "longest_run": 312,
-   "simhash_distance": 7, "passages": [{"article": [s, e], "page": [s, e]}]}]}
+   "simhash_distance": 7, "passages": [{"article": [s, e], "page": [s, e]}], "score": 2.31, "own": 412, "common": 25}]}
 The best covered article comes first. Passages are in the order of the page; offsets are half-open and count Unicode code
 points of the text as given. For "html" and "file" pages they count those of the text that was extracted from the page,
 which is printed as "text" then. Texts are compared folded: NFKC, lower case, traditional characters as simplified ones,
 letters and numbers only. coverage is the union of the passages over the folded article, page_coverage over the folded
 page, both from 0 to 1; longest_run counts folded characters; simhash_distance is 0 to 64 bits. A match with
 "link_only": true has no passages: the page carries the article's exact title as a link, and none of its text.
+
+score is 1 for the least that is reported; it grows with how much of the article's text is there and how little of it others
+would have written. own counts the folded characters of the article in the passages that no older text has which stands on the
+page too, common the others; older is an article published before, or background. An article of which only such text is there
+is no match: it is named under "common_source", which is left out where there is none, in the form of a match with
+"holders", the ids of the older texts.
 
 A line that is wrong is named with file, line and field on standard error; nothing is printed for it, the rest is done, and
 the exit status is 1. No configuration and no database are needed.`
@@ -54,6 +66,8 @@ the exit status is 1. No configuration and no database are needed.`
 type found struct {
 	Page    string               `json:"page"`
 	Matches []fingerprints.Match `json:"matches"`
+	// CommonSource names the articles of which only older text is there.
+	CommonSource []fingerprints.CommonSource `json:"common_source,omitempty"`
 	// Text is what was extracted, where the page was given as html or file.
 	Text *string `json:"text,omitempty"`
 }
@@ -71,15 +85,10 @@ func (c matchCmd) Run(ctx context.Context, s *shell) error {
 		return err
 	}
 	defer articles.Close()
-	err = readArticles(c.Articles, articles, func(a fingerprints.Article, fault error) error {
-		if fault != nil {
-			m.fault(fault)
-			return nil
-		}
-		m.index.Add(a)
-		return ctx.Err()
-	})
-	if err != nil {
+	if err := m.take(ctx, c.Articles, articles, m.index.Add); err != nil {
+		return err
+	}
+	if err := m.known(ctx, c.Background); err != nil {
 		return err
 	}
 	if err := m.pages(ctx, c.Pages, pages); err != nil {
@@ -96,6 +105,38 @@ type matcher struct {
 	folder string // that files of pages are relative to
 	shell  *shell
 	faults int
+}
+
+// take reads articles and hands those that are right to add.
+func (m *matcher) take(ctx context.Context, name string, r io.Reader, add func(fingerprints.Article)) error {
+	return readArticles(name, r, func(a fingerprints.Article, fault error) error {
+		if fault != nil {
+			m.fault(fault)
+			return nil
+		}
+		add(a)
+		return ctx.Err()
+	})
+}
+
+// known takes in the background, if there is one. Text under the ID of an
+// article would be in the article's place.
+func (m *matcher) known(ctx context.Context, name string) error {
+	if name == "" {
+		return nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return m.take(ctx, name, f, func(a fingerprints.Article) {
+		if m.index.Has(a.ID) {
+			m.fault(fmt.Errorf("%s: id: %q is an article's", name, a.ID))
+			return
+		}
+		m.index.AddKnown(a)
+	})
 }
 
 func (m *matcher) fault(err error) {
@@ -179,7 +220,7 @@ func (m *matcher) answer(j job) answer {
 	p := j.page
 	result := found{Page: p.id}
 	if p.text != nil {
-		result.Matches = m.index.Match(fingerprints.Page{Text: *p.text})
+		result.Matches, result.CommonSource = m.index.Find(fingerprints.Page{Text: *p.text})
 	} else {
 		raw, err := p.raw(m.folder)
 		if err != nil {
@@ -191,7 +232,7 @@ func (m *matcher) answer(j job) answer {
 		for i, l := range d.Links {
 			links[i] = fingerprints.Link{Text: l.Text, URL: l.URL}
 		}
-		result.Matches = m.index.Match(fingerprints.Page{Title: d.Title, Text: d.Text, Links: links})
+		result.Matches, result.CommonSource = m.index.Find(fingerprints.Page{Title: d.Title, Text: d.Text, Links: links})
 		result.Text = &d.Text
 	}
 	var line bytes.Buffer
