@@ -1,10 +1,20 @@
 // Package fingerprints finds text that was copied from registered articles.
 //
 // Texts are folded first, see [Fold]. An [Index] of the articles' grams, runs of
-// eight folded characters, screens a page for candidates; what they share is
-// aligned exactly and reported as a [Match] with its passages, see
-// [Index.Match]. [Simhash] tells how near two whole texts are. [Diff] and
-// [Changes] show what was altered.
+// eight folded characters chosen by winnowing (Schleimer, Wilkerson and Aiken
+// 2003), screens a page for candidates. A candidate is aligned with gaps, and
+// each character that both have counts by how surprising it is among all the
+// texts that the index knows: a [Ledger] predicts it from the characters before
+// it, so that official formulas, lists of names and slogans prove little and an
+// article's own words much. What reaches the threshold is a [Match]; what older
+// texts have too is a [CommonSource]. See [Index.Find] for the rule, and the
+// command "rightsdesk eval" for what it finds and what it reports wrongly.
+//
+// [Simhash] tells how near two whole texts are. [Diff] and [Changes] show what
+// was altered.
+//
+// Limits: a text that was put into other words is found only as far as words
+// stayed, and short pieces that are formula throughout are not told apart.
 //
 // Offsets are half-open and count Unicode code points of the texts as they were
 // given; runs count folded characters. The package does no I/O and never asks

@@ -56,9 +56,9 @@ type Passage struct {
 	Page    [2]int `json:"page"`
 }
 
-// CommonSource is an article whose text stands on a page, but only text that is
-// older than the article.
+// CommonSource is an article that shares text with a page, but text that others
+// have too: older ones, or the article that the text was counted for.
 type CommonSource struct {
 	Match
-	Holders []string `json:"holders"` // the IDs of the older texts, the oldest first
+	Holders []string `json:"holders"` // the IDs of the others, the oldest first
 }

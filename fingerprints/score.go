@@ -42,7 +42,10 @@ func (x *Index) Find(p Page) ([]Match, []CommonSource) {
 	page := Fold(p.Text)
 	grams := hashes(nil, page.Folded)
 	found := x.candidates(page, grams)
-	hash := Simhash(page)
+	var hash uint64
+	if len(found) > 0 || len(p.Links) > 0 {
+		hash = Simhash(page)
+	}
 	matches := []Match{}
 	var sources []CommonSource
 	taken := make([]bool, len(page.Folded))
@@ -69,14 +72,17 @@ func (x *Index) Find(p Page) ([]Match, []CommonSource) {
 		}
 	}
 	slices.SortStableFunc(matches, func(a, b Match) int { return cmp.Compare(b.Coverage, a.Coverage) })
+	nobody := make([]bool, len(page.Folded))
 	for _, c := range found {
 		if c.known || c.reported {
 			continue
 		}
-		if e := weigh(c, found, page, taken); e.shared(len(c.folded.Folded)) {
-			m := CommonSource{Match: c.describe(page, e), Holders: e.holders}
-			m.SimhashDistance = Distance(hash, c.simhash)
-			sources = append(sources, m)
+		if e := weigh(c, found, page, nobody); e.score < x.least || len(matches) > 0 {
+			if e.holders = c.holders(found, e, len(page.Folded)); e.shared(len(c.folded.Folded)) {
+				m := CommonSource{Match: c.describe(page, e), Holders: e.holders}
+				m.SimhashDistance = Distance(hash, c.simhash)
+				sources = append(sources, m)
+			}
 		}
 	}
 	return append(matches, x.links(p, hash, matches)...), sources
@@ -145,7 +151,7 @@ const (
 	coverWeight  = 0.5
 	commonWeight = 0.5  // of a character that an older text has too
 	ownShare     = 0.1  // of a segment that must be the article's own
-	sharedChars  = 80   // older characters of an article that make it a common source
+	sharedChars  = 80   // characters of an article that others have and that make it a common source
 	sharedRun    = 24   // of which so many run without a change
 	threshold    = 54   // bits of score 1
 	shortest     = 24   // folded characters of an article that can be found
@@ -168,7 +174,7 @@ type evidence struct {
 func weigh(c *candidate, all []*candidate, page Text, taken []bool) evidence {
 	e := evidence{}
 	for i := range c.segments {
-		if s := c.segments[i].outside(taken); s.matched() >= gramSize {
+		if s := c.segments[i].outside(taken); s.matched() >= gramSize && c.proves(&s) {
 			e.segments = append(e.segments, s)
 		}
 	}
@@ -176,7 +182,7 @@ func weigh(c *candidate, all []*candidate, page Text, taken []bool) evidence {
 		return evidence{}
 	}
 	older := make([]bool, len(page.Folded))
-	e.holders = c.older(all, older)
+	c.older(all, older)
 	var own sum
 	counted := make([]bool, len(c.folded.Folded))
 	for _, s := range e.segments {
@@ -209,7 +215,19 @@ func weigh(c *candidate, all []*candidate, page Text, taken []bool) evidence {
 	return e
 }
 
-// shared reports whether what older texts have of an article of this size is
+// proves reports whether a segment is more than a word that others have as well
+// as not.
+func (c *candidate) proves(s *segment) bool {
+	bits := 0.0
+	for _, r := range s.runs {
+		for k := range r.length {
+			bits += c.bits[r.article+k]
+		}
+	}
+	return bits >= leastSegment || s.longest() >= sharedRun && c.folded.Folded[s.runs[0].article] >= firstIdeograph
+}
+
+// shared reports whether what others have too of an article of this size is
 // enough to be named.
 func (e *evidence) shared(size int) bool {
 	longest := 0
@@ -220,9 +238,9 @@ func (e *evidence) shared(size int) bool {
 	case len(e.holders) == 0 || longest < sharedRun:
 		return false
 	case size < shortArticle:
-		return float64(e.common) >= shortShare*float64(size)
+		return float64(e.own+e.common) >= shortShare*float64(size)
 	}
-	return e.common >= sharedChars
+	return e.own+e.common >= sharedChars
 }
 
 // sum adds up segments.
@@ -255,33 +273,66 @@ func (s *sum) score(size [2]int) float64 {
 	return (math.Cbrt(s.cubes) + coverWeight*s.plain*cube(min(1, cover/wholeCover))) / threshold
 }
 
-// older marks what of the page stands in texts that are older than c, and names
-// them.
-func (c *candidate) older(all []*candidate, on []bool) []string {
-	var holders []*candidate
+// older marks what of the page stands in texts that are older than c.
+func (c *candidate) older(all []*candidate, on []bool) {
 	for _, o := range all {
 		if o == c || !o.before(c) {
 			continue
 		}
-		n := 0
 		for i := range o.segments {
 			if s := &o.segments[i]; s.matched() >= 2*gramSize {
 				s.mark(on)
-				n++
 			}
 		}
-		if n > 0 {
-			holders = append(holders, o)
+	}
+}
+
+// holders are the others that have a fifth or more of what c shares with a page
+// of this size, the oldest first; none where all together have not half of it.
+func (c *candidate) holders(all []*candidate, e evidence, size int) []string {
+	mine := make([]bool, size)
+	for i := range e.segments {
+		e.segments[i].mark(mine)
+	}
+	chars := tally(mine)
+	theirs := make([]bool, size)
+	var list []*candidate
+	for _, o := range all {
+		if o == c {
+			continue
+		}
+		on := make([]bool, size)
+		for i := range o.segments {
+			o.segments[i].mark(on)
+		}
+		for i := range on {
+			on[i] = on[i] && mine[i]
+			theirs[i] = theirs[i] || on[i]
+		}
+		if 5*tally(on) >= chars {
+			list = append(list, o)
 		}
 	}
-	slices.SortFunc(holders, func(a, b *candidate) int {
+	if 2*tally(theirs) < chars {
+		return nil
+	}
+	slices.SortFunc(list, func(a, b *candidate) int {
 		return cmp.Or(a.published.Compare(b.published), cmp.Compare(a.id, b.id))
 	})
 	var ids []string
-	for _, h := range holders {
+	for _, h := range list {
 		ids = append(ids, h.id)
 	}
 	return ids
+}
+
+func tally(marks []bool) (n int) {
+	for _, m := range marks {
+		if m {
+			n++
+		}
+	}
+	return n
 }
 
 // before reports whether a text is known to be older than an article.

@@ -2,6 +2,8 @@ package fingerprints
 
 import (
 	_ "embed"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -27,3 +29,21 @@ var simplified = sync.OnceValue(func() map[rune]rune {
 	}
 	return table
 })
+
+// Traditional writes a text in traditional characters: for each character the
+// first that [Fold] takes to it. It is for measuring, not for reading: it knows
+// no words.
+func Traditional(s string) string {
+	table := map[rune]rune{}
+	for _, from := range slices.Sorted(maps.Keys(simplified())) {
+		if to := simplified()[from]; table[to] == 0 {
+			table[to] = from
+		}
+	}
+	return strings.Map(func(r rune) rune {
+		if to, ok := table[r]; ok {
+			return to
+		}
+		return r
+	}, s)
+}

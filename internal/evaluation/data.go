@@ -24,6 +24,7 @@ import (
 
 // Data is what an evaluation works on.
 type Data struct {
+	dir      string
 	Articles []fingerprints.Article
 	// Shared are the pairs of articles that are known to share text of their own.
 	Shared map[[2]string]bool
@@ -41,7 +42,7 @@ type Reworded struct {
 // Load reads a folder: articles/*.jsonl.gz, pages/various/*.html and
 // reuse/.
 func Load(dir string) (*Data, error) {
-	d := &Data{Shared: map[[2]string]bool{}}
+	d := &Data{dir: dir, Shared: map[[2]string]bool{}}
 	names, err := filepath.Glob(filepath.Join(dir, "articles", "*.jsonl.gz"))
 	if err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package evaluation
 
 import (
+	"context"
 	"math/rand/v2"
 	"runtime"
 	"slices"
@@ -9,18 +10,16 @@ import (
 	"rightsdesk/fingerprints"
 )
 
-// Options say how much is measured.
-type Options struct {
-	Seeds []uint64
-	Each  int // pages of each variant
-}
-
 // Report is what was measured with one seed.
 type Report struct {
 	Seed                          uint64
 	Registered, Pages, Background int
 	Variants                      []Variant
 	Negatives                     Negatives
+	Curve                         []Point
+	Pairs                         Pairs
+	Reworded                      []Grade
+	Alignments                    []Alignment
 }
 
 // Variant is what became of one way of copying.
@@ -57,8 +56,8 @@ type Alarm struct {
 // lowest is the score from which pairs are kept for the curve.
 const lowest = 0.3
 
-// Run measures with one seed.
-func (d *Data) Run(seed uint64, each int) (*Report, error) {
+// Run measures with one seed, and so many pages of each variant.
+func (d *Data) Run(ctx context.Context, seed uint64, each int) (*Report, error) {
 	parts := d.Deal(seed)
 	x := fingerprints.NewIndex()
 	x.ReportFrom(lowest)
@@ -68,17 +67,21 @@ func (d *Data) Run(seed uint64, each int) (*Report, error) {
 	for _, a := range parts.Background {
 		x.AddKnown(a)
 	}
-	m, err := newMaker(d, parts, seed)
-	if err != nil {
-		return nil, err
-	}
+	m := newMaker(d, parts, seed)
 	base := newCounting(parts.Registered)
 	r := &Report{Seed: seed, Registered: len(parts.Registered), Pages: len(parts.Pages), Background: len(parts.Background)}
 	r.Negatives = d.negatives(x, base, parts)
 	for _, v := range variants() {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		r.Variants = append(r.Variants, measure(x, base, m, v, parts.Registered, each))
 	}
-	return r, nil
+	r.Curve = r.curve()
+	r.Pairs, r.Reworded = d.pairs(), d.reworded()
+	var err error
+	r.Alignments, err = d.alignments()
+	return r, err
 }
 
 // each calls f for 0 to n-1 on all cores.

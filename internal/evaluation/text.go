@@ -6,11 +6,43 @@ import (
 	"strings"
 )
 
-// rates are false alarms: pairs per million and per cent of the pages.
-func (n Negatives) rates(list []Alarm, from float64, without bool) (million, percent float64) {
+// Point is one setting of a rule, and what it gives.
+type Point struct {
+	Rule string
+	From float64 // score, or characters that count
+	// False alarms: pairs per million and per cent of the pages, of all and
+	// without the pairs that are known to share text.
+	Million, Percent, MillionOther, PercentOther float64
+	Recall                                       []float64 // of each variant, per cent
+}
+
+func (r *Report) curve() []Point {
+	var list []Point
+	for _, from := range []float64{0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 4} {
+		list = append(list, r.point("ours", from, r.Negatives.Alarms, func(v *Variant) []float64 { return v.scores }))
+	}
+	for _, from := range []float64{24, 40, 60, countingChars, 100, 120, 160, 200} {
+		list = append(list, r.point("counting", from, r.Negatives.baseline, func(v *Variant) []float64 { return v.counts }))
+	}
+	return list
+}
+
+func (r *Report) point(rule string, from float64, alarms []Alarm, scores func(*Variant) []float64) Point {
+	p := Point{Rule: rule, From: from}
+	p.Million, p.Percent = r.Negatives.rates(alarms, from)
+	others := slices.DeleteFunc(slices.Clone(alarms), func(a Alarm) bool { return a.Shared })
+	p.MillionOther, p.PercentOther = r.Negatives.rates(others, from)
+	for i := range r.Variants {
+		p.Recall = append(p.Recall, share(scores(&r.Variants[i]), from))
+	}
+	return p
+}
+
+// rates are pairs per million, and per cent of the pages.
+func (n *Negatives) rates(list []Alarm, from float64) (million, percent float64) {
 	pages, pairs := map[string]bool{}, 0
 	for _, a := range list {
-		if a.Score >= from && !(without && a.Shared) {
+		if a.Score >= from {
 			pairs++
 			pages[a.Page] = true
 		}
@@ -27,32 +59,34 @@ func share(sorted []float64, from float64) float64 {
 // Text is the report for reading.
 func (r *Report) Text() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "seed %d: %d registered, %d unrelated pages, %d background\n", r.Seed, r.Registered, r.Pages, r.Background)
+	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	line("Seed %d: %d articles registered, %d unrelated pages, %d texts of background.", r.Seed, r.Registered, r.Pages, r.Background)
+	line("\nrecall  common  precision  recall of characters  counting  variant")
 	for _, v := range r.Variants {
-		fmt.Fprintf(&b, "%6.1f%% %5.1f%% common  precision %.3f recall %.3f  counting %5.1f%%  %s\n", 100*float64(v.Found)/float64(v.Pages),
-			100*float64(v.Common)/float64(v.Pages), v.Precision, v.Recall, 100*float64(v.Baseline)/float64(v.Pages), v.Name)
+		percent := func(n int) float64 { return 100 * float64(n) / float64(v.Pages) }
+		line("%6.2f  %6.2f  %9.3f  %20.3f  %8.2f  %s", percent(v.Found), percent(v.Common), v.Precision, v.Recall, percent(v.Baseline), v.Name)
 	}
-	n := r.Negatives
-	line := func(list []Alarm, from float64, scores func(Variant) []float64) {
-		m, p := n.rates(list, from, false)
-		mo, po := n.rates(list, from, true)
-		fmt.Fprintf(&b, "%6.2f %7.1f %6.2f %7.1f %6.2f ", from, m, p, mo, po)
-		for _, v := range r.Variants {
-			if s := share(scores(v), from); s < 99.95 {
-				fmt.Fprintf(&b, " %5.1f", s)
-			} else {
-				fmt.Fprintf(&b, "   100")
-			}
+	line("\nfalse alarms per million pairs, per cent of pages; the same without pairs that are known to share text; recall of each variant")
+	for _, p := range r.Curve {
+		fmt.Fprintf(&b, "%-8s %6.1f %7.1f %6.2f %7.1f %6.2f ", p.Rule, p.From, p.Million, p.Percent, p.MillionOther, p.PercentOther)
+		for _, v := range p.Recall {
+			fmt.Fprintf(&b, " %5.1f", v)
 		}
 		b.WriteByte('\n')
 	}
-	fmt.Fprintf(&b, "score, false alarms per million pairs, %% of pages, the same without known sharers, recall of each variant\n")
-	for _, t := range []float64{0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 4} {
-		line(n.Alarms, t, func(v Variant) []float64 { return v.scores })
+	line("\nreported on unrelated pages")
+	for _, a := range r.Negatives.Alarms {
+		if a.Score >= 1 {
+			line("%6.2f  %-18s %-18s %s", a.Score, a.Page, a.Article, map[bool]string{true: "known to share text"}[a.Shared])
+		}
 	}
-	fmt.Fprintf(&b, "counting: characters, the same\n")
-	for _, t := range []float64{24, 40, 60, 80, 100, 120, 160, 200} {
-		line(n.baseline, t, func(v Variant) []float64 { return v.counts })
+	line("\nknown pairs: %d, matched %d, common source %d, missed %v", r.Pairs.Of, r.Pairs.Matched, r.Pairs.Common, r.Pairs.Missed)
+	for _, g := range r.Reworded {
+		line("reworded, %s: %d of %d, counting %d", g.Name, g.Found, g.Of, g.Counting)
+	}
+	line("\nplagdet  precision  recall  granularity  cases")
+	for _, a := range r.Alignments {
+		line("%7.3f  %9.3f  %6.3f  %11.2f  %5d %s", a.Plagdet, a.Precision, a.Recall, a.Granularity, a.Cases, a.Kind)
 	}
 	return b.String()
 }

@@ -1,13 +1,10 @@
 package evaluation
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/longbridgeapp/opencc"
 
 	"rightsdesk/fingerprints"
 )
@@ -48,23 +45,14 @@ type maker struct {
 	data    *Data
 	hosts   []fingerprints.Article
 	letters []rune // of running text, for replacements
-	s2t     *opencc.OpenCC
-	s2twp   *opencc.OpenCC
 }
 
-func newMaker(d *Data, p Parts, seed uint64) (*maker, error) {
+func newMaker(d *Data, p Parts, seed uint64) *maker {
 	m := &maker{Rand: rand.New(rand.NewPCG(seed, 2)), data: d, hosts: p.Pages}
 	for _, a := range p.Background[:min(300, len(p.Background))] {
 		m.letters = append(m.letters, fingerprints.Fold(a.Text).Folded...)
 	}
-	var err error
-	if m.s2t, err = opencc.New("s2t"); err != nil {
-		return nil, fmt.Errorf("opencc: %w", err)
-	}
-	if m.s2twp, err = opencc.New("s2twp"); err != nil {
-		return nil, fmt.Errorf("opencc: %w", err)
-	}
-	return m, nil
+	return m
 }
 
 func variants() []variant {
@@ -92,8 +80,10 @@ func variants() []variant {
 			t, k := text(a), m.IntN(3)
 			return m.page(t[k*len(t)/3 : (k+1)*len(t)/3])
 		}},
-		{"traditional characters", func(m *maker, a fingerprints.Article) copied { return m.page(m.convert(m.s2t, a.Text)) }},
-		{"traditional characters, words of Taiwan", func(m *maker, a fingerprints.Article) copied { return m.page(m.convert(m.s2twp, a.Text)) }},
+		{"traditional characters", func(m *maker, a fingerprints.Article) copied { return m.page([]rune(fingerprints.Traditional(a.Text))) }},
+		{"traditional characters, words of Taiwan", func(m *maker, a fingerprints.Article) copied {
+			return m.page([]rune(fingerprints.Traditional(taiwan(a.Text))))
+		}},
 		{"full-width forms", func(m *maker, a fingerprints.Article) copied { return m.page(widen(text(a))) }},
 		{"zero-width and variation characters", func(m *maker, a fingerprints.Article) copied { return m.page(m.sprinkle(text(a))) }},
 		{"40 % dropped and 10 % replaced", func(m *maker, a fingerprints.Article) copied {
@@ -193,14 +183,6 @@ func (m *maker) replace(t []rune, share float64) []rune {
 		}
 	}
 	return t
-}
-
-func (m *maker) convert(c *opencc.OpenCC, s string) []rune {
-	converted, err := c.Convert(s)
-	if err != nil {
-		return []rune(s)
-	}
-	return []rune(converted)
 }
 
 // sprinkle puts characters that are not seen between one in four.

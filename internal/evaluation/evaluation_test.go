@@ -1,0 +1,43 @@
+package evaluation_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"rightsdesk/internal/evaluation"
+)
+
+// TestRun holds a small run to the targets, and to giving the same again.
+func TestRun(t *testing.T) {
+	dir := filepath.Join("..", "..", "..", "shared", "data")
+	if _, err := os.Stat(dir); err != nil {
+		t.Skip("no real articles here: ", err)
+	}
+	d, err := evaluation.Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := d.Run(t.Context(), 3, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Log("\n" + r.Text())
+	for _, v := range r.Variants {
+		if got := float64(v.Found+v.Common) / float64(v.Pages); got < 0.95 || v.Precision < 0.98 || v.Recall < 0.9 {
+			t.Errorf("%s: found %.3f, precision %.3f, recall %.3f", v.Name, got, v.Precision, v.Recall)
+		}
+	}
+	for _, p := range r.Curve {
+		if p.Rule == "ours" && p.From == 1 && (p.Million > 10 || p.Percent > 2) {
+			t.Errorf("%.1f false alarms per million pairs, on %.2f %% of the pages", p.Million, p.Percent)
+		}
+	}
+}
+
+func TestLoadNamesWhatIsMissing(t *testing.T) {
+	if _, err := evaluation.Load(t.TempDir()); err == nil || !strings.Contains(err.Error(), "articles/*.jsonl.gz") {
+		t.Errorf("got %v", err)
+	}
+}
