@@ -96,7 +96,7 @@ const slowFold = 0xFFFF
 //nolint:gochecknoglobals // computed once, never changed
 var folding = sync.OnceValue(func() *foldTable {
 	t := new(foldTable)
-	for r := rune(0); r < 1<<16; r++ {
+	for r := range rune(1 << 16) {
 		t.runes[r] = slowFold
 		if !utf8.ValidRune(r) {
 			continue

@@ -18,7 +18,7 @@ type Ledger struct {
 
 const (
 	longestGram   = 6
-	smallestTable = 1 << 18
+	smallestTable = 1 << 24
 	largestTable  = 1 << 26
 	// MaxLedgerTexts is how many texts a Ledger takes in; what is common is known
 	// by then.

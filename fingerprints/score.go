@@ -294,7 +294,7 @@ func (c *candidate) holders(all []*candidate, e evidence, size int) []string {
 	for i := range e.segments {
 		e.segments[i].mark(mine)
 	}
-	chars := tally(mine)
+	chars := marked(mine)
 	theirs := make([]bool, size)
 	var list []*candidate
 	for _, o := range all {
@@ -309,11 +309,11 @@ func (c *candidate) holders(all []*candidate, e evidence, size int) []string {
 			on[i] = on[i] && mine[i]
 			theirs[i] = theirs[i] || on[i]
 		}
-		if 5*tally(on) >= chars {
+		if 5*marked(on) >= chars {
 			list = append(list, o)
 		}
 	}
-	if 2*tally(theirs) < chars {
+	if 2*marked(theirs) < chars {
 		return nil
 	}
 	slices.SortFunc(list, func(a, b *candidate) int {
@@ -326,7 +326,7 @@ func (c *candidate) holders(all []*candidate, e evidence, size int) []string {
 	return ids
 }
 
-func tally(marks []bool) (n int) {
+func marked(marks []bool) (n int) {
 	for _, m := range marks {
 		if m {
 			n++
@@ -336,11 +336,11 @@ func tally(marks []bool) (n int) {
 }
 
 // before reports whether a text is known to be older than an article.
-func (o *candidate) before(c *candidate) bool {
-	if o.published.IsZero() || c.published.IsZero() {
-		return o.known && o.published.IsZero()
+func (c *candidate) before(article *candidate) bool {
+	if c.published.IsZero() || article.published.IsZero() {
+		return c.known && c.published.IsZero()
 	}
-	return o.published.Before(c.published)
+	return c.published.Before(article.published)
 }
 
 func (c *candidate) describe(page Text, e evidence) Match {
@@ -376,6 +376,6 @@ func (c *candidate) describe(page Text, e evidence) Match {
 
 // span is where the folded characters [start, start+length) stand in the given
 // text.
-func (t Text) span(start, length int) [2]int {
+func (t *Text) span(start, length int) [2]int {
 	return [2]int{int(t.Origin[start]), int(t.Origin[start+length-1]) + 1}
 }

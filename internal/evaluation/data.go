@@ -69,7 +69,7 @@ func (d *Data) readArticles(name string) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // only read from
 	z, err := gzip.NewReader(f)
 	if err != nil {
 		return err
@@ -108,7 +108,7 @@ func (d *Data) readReworded(name string) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // only read from
 	for in := json.NewDecoder(f); in.More(); {
 		var r Reworded
 		if err := in.Decode(&r); err != nil {

@@ -75,7 +75,7 @@ func (d *Data) Run(ctx context.Context, seed uint64, each int) (*Report, error) 
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		r.Variants = append(r.Variants, measure(x, base, m, v, parts.Registered, each))
+		r.Variants = append(r.Variants, measure(x, base, m, v, each))
 	}
 	r.Curve = r.curve()
 	r.Pairs, r.Reworded = d.pairs(), d.reworded()
@@ -129,7 +129,7 @@ func (d *Data) negatives(x *fingerprints.Index, base *counting, parts Parts) Neg
 	return n
 }
 
-func measure(x *fingerprints.Index, base *counting, m *maker, v variant, articles []fingerprints.Article, n int) Variant {
+func measure(x *fingerprints.Index, base *counting, m *maker, v variant, n int) Variant {
 	type try struct {
 		article int
 		page    copied
@@ -137,8 +137,8 @@ func measure(x *fingerprints.Index, base *counting, m *maker, v variant, article
 	tries := make([]try, n)
 	m.Rand = rand.New(rand.NewPCG(m.Uint64(), 3))
 	for i := range tries {
-		k := m.IntN(len(articles))
-		tries[i] = try{k, v.make(m, articles[k])}
+		k := m.IntN(len(m.articles))
+		tries[i] = try{k, v.make(m, m.articles[k])}
 	}
 	r := Variant{Name: v.name, Pages: n, scores: make([]float64, n), counts: make([]float64, n)}
 	var mu sync.Mutex
@@ -147,8 +147,8 @@ func measure(x *fingerprints.Index, base *counting, m *maker, v variant, article
 		t := tries[i]
 		page := string(t.page.text)
 		matches, sources := x.Find(fingerprints.Page{Text: page})
-		score, passages := credit(matches, articles[t.article].ID, t.page.spans)
-		common := slices.ContainsFunc(sources, func(s fingerprints.CommonSource) bool { return s.Article == articles[t.article].ID })
+		score, passages := credit(matches, m.articles[t.article].ID, t.page.spans)
+		common := slices.ContainsFunc(sources, func(s fingerprints.CommonSource) bool { return s.Article == m.articles[t.article].ID })
 		count := base.scores(page)[int32(t.article)]
 		a, b, c := compare(t.page.spans, passages)
 		mu.Lock()

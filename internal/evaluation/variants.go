@@ -42,13 +42,14 @@ type variant struct {
 // maker makes variants.
 type maker struct {
 	*rand.Rand
-	data    *Data
-	hosts   []fingerprints.Article
-	letters []rune // of running text, for replacements
+	data     *Data
+	articles []fingerprints.Article // registered
+	hosts    []fingerprints.Article
+	letters  []rune // of running text, for replacements
 }
 
 func newMaker(d *Data, p Parts, seed uint64) *maker {
-	m := &maker{Rand: rand.New(rand.NewPCG(seed, 2)), data: d, hosts: p.Pages}
+	m := &maker{Rand: rand.New(rand.NewPCG(seed, 2)), data: d, articles: p.Registered, hosts: p.Pages}
 	for _, a := range p.Background[:min(300, len(p.Background))] {
 		m.letters = append(m.letters, fingerprints.Fold(a.Text).Folded...)
 	}
