@@ -10,8 +10,8 @@ import (
 // Skeletons finds the articles that a page may reword, by the items of their
 // [Skeleton]. It holds the newest articles only: a text is reworded while it is
 // news, and the more articles there are, the less an item proves. It takes some
-// 1 KB an article. Candidates and Shared may run at the same time, Add and Remove
-// not.
+// 1 KB an article. Several Candidates may run at the same time, Add and Remove
+// only alone.
 type Skeletons struct {
 	slots    []skeleton // a ring
 	next     int        // the slot that the next article takes
