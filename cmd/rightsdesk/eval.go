@@ -10,7 +10,7 @@ import (
 
 // evalCmd measures the detection.
 type evalCmd struct {
-	Data string   `required:"" type:"existingdir" placeholder:"DIR" help:"The folder of articles, pages and known reuse."`
+	Data string   `required:"" type:"path" placeholder:"DIR" help:"The folder of articles, pages and known reuse."`
 	Seed []uint64 `default:"1" placeholder:"N,…"  help:"What is drawn from; one run for each."`
 	Each int      `default:"2000" help:"Pages of each variant."`
 	JSON bool     `name:"json" help:"Print JSON, one object for each seed."`
