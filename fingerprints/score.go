@@ -153,7 +153,7 @@ const (
 	ownShare     = 0.1  // of a segment that must be the article's own
 	sharedChars  = 80   // characters of an article that others have and that make it a common source
 	sharedRun    = 24   // of which so many run without a change
-	threshold    = 54   // bits of score 1
+	threshold    = 65   // bits of score 1
 	shortest     = 24   // folded characters of an article that can be found
 	shortArticle = 130  // folded characters under which the rule for short articles holds
 	shortShare   = 0.60 // of a short article must be there
