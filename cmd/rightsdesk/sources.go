@@ -30,6 +30,9 @@ func putSources(ctx context.Context, tx *store.Tx, wanted []config.Source) error
 			},
 			Origin: rights.OriginConfig, LastSwept: old[w.ID].LastSwept, CreatedAt: old[w.ID].CreatedAt,
 		}
+		if have, ok := old[w.ID]; ok && have.Origin != rights.OriginConfig {
+			return fmt.Errorf("sources[%d].id: %q was added through the API; delete it there, or choose another", i, w.ID)
+		}
 		if err := s.Validate(); err != nil {
 			return fmt.Errorf("sources[%d]: %w", i, err)
 		}
