@@ -2,4 +2,4 @@
 
 package testenv
 
-const slowness = 30
+const slowness = 10
