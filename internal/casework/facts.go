@@ -129,9 +129,9 @@ func code(name, v string) string {
 		}
 		return "授权编号 " + v
 	case "genre":
-		return "体裁：" + genreName(v)
+		return "体裁：" + rights.Genre(v).Label()
 	case "topic":
-		return "题材：" + topicName(v)
+		return "题材：" + rights.Topic(v).Label()
 	case "reservation":
 		return "不许转载声明：" + strengthName(rights.Strength(v))
 	case "operator_role":

@@ -111,39 +111,3 @@ func appliesName(a rights.Answer) string {
 	}
 	return "不适用"
 }
-
-func genreName(s string) string {
-	switch rights.Genre(s) {
-	case rights.GenreBrief:
-		return "简讯"
-	case rights.GenreNews:
-		return "消息"
-	case rights.GenreFeature:
-		return "通讯、特写"
-	case rights.GenreCommentary:
-		return "评论"
-	case rights.GenreInterview:
-		return "访谈"
-	case rights.GenreSpeech:
-		return "讲话"
-	case rights.GenreOfficial:
-		return "公文"
-	default:
-		return "未注明"
-	}
-}
-
-func topicName(s string) string {
-	switch rights.Topic(s) {
-	case rights.TopicPolitical:
-		return "政治"
-	case rights.TopicEconomic:
-		return "经济"
-	case rights.TopicReligious:
-		return "宗教"
-	case rights.TopicOther:
-		return "其他"
-	default:
-		return "未注明"
-	}
-}

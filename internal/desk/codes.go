@@ -114,44 +114,6 @@ func bases() []rights.Basis {
 	}
 }
 
-func genre(g string) string {
-	switch rights.Genre(g) {
-	case rights.GenreBrief:
-		return "简讯"
-	case rights.GenreNews:
-		return "消息"
-	case rights.GenreFeature:
-		return "通讯、特写"
-	case rights.GenreCommentary:
-		return "评论"
-	case rights.GenreInterview:
-		return "访谈"
-	case rights.GenreSpeech:
-		return "讲话"
-	case rights.GenreOfficial:
-		return "公文"
-	case "":
-		return "未注明"
-	}
-	return g
-}
-
-func topic(t string) string {
-	switch rights.Topic(t) {
-	case rights.TopicPolitical:
-		return "政治"
-	case rights.TopicEconomic:
-		return "经济"
-	case rights.TopicReligious:
-		return "宗教"
-	case rights.TopicOther:
-		return "其他"
-	case "":
-		return "未注明"
-	}
-	return t
-}
-
 func strength(s string) string {
 	switch rights.Strength(s) {
 	case rights.StrengthNone:

@@ -29,6 +29,9 @@ type Options struct {
 	Policy   *policies.Set
 	Config   config.Config
 	Schedule *schedule.Scheduler // nil: sources cannot be swept from here
+	// Status is the HTTP status of an error, which a page with a refused form has
+	// too. The server sets it.
+	Status func(error) int
 }
 
 type desk struct {

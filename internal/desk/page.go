@@ -80,32 +80,13 @@ type kept struct {
 
 // problem is why a step was refused.
 type problem struct {
-	Kind   rights.Kind
+	err    error
 	Text   string
 	Fields []rights.Field
 }
 
 func problemOf(l locale.Locale, err error) *problem {
-	return &problem{Kind: rights.KindOf(err), Text: l.Error(err), Fields: l.Fields(err)}
-}
-
-// status is that of a page with a form that was refused; what refused does not
-// show is the server's to answer.
-func (p *problem) status() int {
-	switch p.Kind { //nolint:exhaustive // see above
-	case rights.Unauthorised:
-		return http.StatusUnauthorized
-	case rights.Forbidden:
-		return http.StatusForbidden
-	case rights.Conflict:
-		return http.StatusConflict
-	case rights.TooMany:
-		return http.StatusTooManyRequests
-	case rights.Unavailable:
-		return http.StatusServiceUnavailable
-	default:
-		return http.StatusUnprocessableEntity
-	}
+	return &problem{err: err, Text: l.Error(err), Fields: l.Fields(err)}
 }
 
 // refused is the answer to a form whose step failed: what was typed is kept.
@@ -134,7 +115,7 @@ func (d *desk) render(c echo.Context, v *visit, p page) error {
 	}
 	status := http.StatusOK
 	if p.Problem != nil {
-		status = p.Problem.status()
+		status = d.Status(p.Problem.err)
 	}
 	return c.HTMLBlob(status, b.Bytes())
 }

@@ -102,5 +102,13 @@ func codeTexts(t *testing.T) []text {
 	for _, r := range []rights.Role{rights.RoleReviewer, rights.RoleCounsel} {
 		list = append(list, text{"rights.Role", r.Label()})
 	}
+	for _, g := range []rights.Genre{
+		"", rights.GenreBrief, rights.GenreNews, rights.GenreFeature, rights.GenreCommentary, rights.GenreInterview, rights.GenreSpeech, rights.GenreOfficial,
+	} {
+		list = append(list, text{"rights.Genre", g.Label()})
+	}
+	for _, topic := range []rights.Topic{"", rights.TopicPolitical, rights.TopicEconomic, rights.TopicReligious, rights.TopicOther} {
+		list = append(list, text{"rights.Topic", topic.Label()})
+	}
 	return list
 }

@@ -59,9 +59,9 @@ func (w words) fact(name string, v any) string {
 func (w words) factCode(name, v string) string {
 	switch name {
 	case "genre":
-		return w.loc.T(genre(v))
+		return w.loc.T(rights.Genre(v).Label())
 	case "topic":
-		return w.loc.T(topic(v))
+		return w.loc.T(rights.Topic(v).Label())
 	case "reservation":
 		return w.loc.T(strength(v))
 	case "operator_role":

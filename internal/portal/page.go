@@ -82,7 +82,7 @@ type page struct {
 type problem struct {
 	Text   string
 	Faults []fault
-	status int
+	err    error
 }
 
 // fault is one fault with its place on the page.
@@ -94,10 +94,7 @@ type fault struct {
 }
 
 func problemOf(l locale.Locale, err error) *problem {
-	p := &problem{Text: l.Error(err), status: http.StatusUnprocessableEntity}
-	if rights.KindOf(err) == rights.TooMany {
-		p.status = http.StatusTooManyRequests
-	}
+	p := &problem{Text: l.Error(err), err: err}
 	for _, f := range l.Fields(err) {
 		id, place := cutPlace(f.Name)
 		label := l.T(fieldLabel(id))
@@ -138,7 +135,7 @@ func (p *portal) render(c echo.Context, pg page) error {
 	}
 	code := http.StatusOK
 	if pg.Problem != nil {
-		code = pg.Problem.status
+		code = p.statusOf(pg.Problem.err)
 	}
 	return c.HTMLBlob(code, b.Bytes())
 }

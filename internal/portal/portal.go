@@ -24,6 +24,9 @@ type Options struct {
 	Config config.Config
 	// Filings is how many claims one address may file in ten minutes; 0 means 5.
 	Filings int
+	// Status is the HTTP status of an error, which a page with a refused form has
+	// too. The server sets it.
+	Status func(error) int
 }
 
 const (
@@ -37,13 +40,14 @@ const (
 )
 
 type portal struct {
-	claims  *claims.Office
-	policy  *policies.Set
-	config  config.Config
-	screens screens
-	filings *limiter
-	tries   *limiter
-	turns   chan struct{}
+	claims   *claims.Office
+	policy   *policies.Set
+	config   config.Config
+	screens  screens
+	filings  *limiter
+	tries    *limiter
+	turns    chan struct{}
+	statusOf func(error) int
 }
 
 // Register adds the public pages. That forms come from pages of ours, and the
@@ -55,7 +59,7 @@ func Register(e *echo.Echo, opt Options) {
 	p := &portal{
 		claims: opt.Claims, policy: opt.Policy, config: opt.Config, screens: load(),
 		filings: newLimiter(opt.Filings, limitWindow), tries: newLimiter(opt.Filings*triesAFiling, limitWindow),
-		turns: make(chan struct{}, maxUploads),
+		turns: make(chan struct{}, maxUploads), statusOf: opt.Status,
 	}
 	p.screens.assets.register(e)
 	e.GET("/", p.home)

@@ -82,17 +82,17 @@ func openAt(tb testing.TB, filings int, public string) *site {
 			return next(c)
 		}
 	})
-	e.HTTPErrorHandler = func(err error, c echo.Context) {
-		code := map[rights.Kind]int{rights.NotFound: 404, rights.TooLarge: 413, rights.TooMany: 429, rights.Invalid: 422}[rights.KindOf(err)]
+	status := func(err error) int {
 		if he, ok := errors.AsType[*echo.HTTPError](err); ok {
-			code = he.Code
+			return he.Code
 		}
-		if code == 0 {
-			code = 500
+		if code := map[rights.Kind]int{rights.NotFound: 404, rights.TooLarge: 413, rights.TooMany: 429, rights.Invalid: 422, rights.Conflict: 409}[rights.KindOf(err)]; code != 0 {
+			return code
 		}
-		_ = c.String(code, err.Error())
+		return 500
 	}
-	portal.Register(e, portal.Options{Claims: office, Policy: policy, Config: cfg, Filings: filings})
+	e.HTTPErrorHandler = func(err error, c echo.Context) { _ = c.String(status(err), err.Error()) }
+	portal.Register(e, portal.Options{Claims: office, Policy: policy, Config: cfg, Filings: filings, Status: status})
 	s := &site{Server: httptest.NewServer(e), db: db, office: office, data: cfg.Data}
 	tb.Cleanup(s.Close)
 	s.client = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}

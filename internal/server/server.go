@@ -38,6 +38,7 @@ func New(opt Options) *Server {
 	e.Use(edge.observe, harden, limitBody, plainText, sameOrigin)
 	e.GET("/healthz", edge.health)
 	e.GET(stylePath, style)
+	opt.Desk.Status, opt.Portal.Status = statusOf, statusOf
 	api.Register(e, opt.API)
 	desk.Register(e, opt.Desk)
 	portal.Register(e, opt.Portal)
