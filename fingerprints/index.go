@@ -17,7 +17,9 @@ type Index struct {
 	titles   map[string][]int32 // by folded headline
 	ledger   *Ledger
 	live     int
-	least    float64 // score that is reported
+
+	skeletons *Skeletons
+	least     float64 // score that is reported
 }
 
 type entry struct {
@@ -33,7 +35,7 @@ type entry struct {
 
 // NewIndex returns an empty index.
 func NewIndex() *Index {
-	return &Index{ids: map[string]int32{}, grams: map[uint64][]int32{}, titles: map[string][]int32{}, ledger: NewLedger(), least: 1}
+	return &Index{ids: map[string]int32{}, grams: map[uint64][]int32{}, titles: map[string][]int32{}, ledger: NewLedger(), least: 1, skeletons: NewSkeletons(RewordedAmong)}
 }
 
 // ReportFrom sets the least score that is reported, which is 1 otherwise: more
@@ -89,6 +91,7 @@ func (x *Index) add(a Article, e entry) {
 		return
 	}
 	x.live++
+	x.skeletons.Add(n, Skeleton(nil, text.Folded))
 	if len([]rune(e.title)) >= headlineMin {
 		x.titles[e.title] = append(x.titles[e.title], n)
 	}
@@ -133,6 +136,7 @@ func (x *Index) remove(id string) *entry {
 	}
 	if !e.known {
 		x.live--
+		x.skeletons.Remove(n)
 	}
 	e.text, e.title, e.gone = "", "", true
 	return e
@@ -153,7 +157,8 @@ const (
 // Candidates is the cheap screen: the IDs of the articles that [Index.Match]
 // would look at, best first. Most pages have none.
 func (x *Index) Candidates(p Page) []string {
-	grams := selected(Fold(p.Text).Folded)
+	page := Fold(p.Text)
+	grams := selected(page.Folded)
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	ids := []string{}
@@ -163,9 +168,9 @@ func (x *Index) Candidates(p Page) []string {
 			ids = append(ids, e.id)
 		}
 	}
-	for _, n := range x.linked(p) {
+	for _, n := range append(x.retold(page), x.linked(p)...) {
 		if !slices.Contains(found, n) {
-			ids = append(ids, x.articles[n].id)
+			found, ids = append(found, n), append(ids, x.articles[n].id)
 		}
 	}
 	return ids

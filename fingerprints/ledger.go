@@ -113,7 +113,7 @@ func (l *Ledger) of(h uint64, own float64) float64 {
 }
 
 const (
-	mostBits  = 3.0 // a character proves no more, however rare
+	mostBits  = 3.0 // a character of a copied passage proves no more, however rare
 	fewBits   = 0.9 // a letter or digit of an alphabet: a word has many
 	trust     = 1.0 // texts that a shorter gram's chance counts for
 	mostTrust = 0.5 // what it may count: one other text is no proof of a formula
@@ -124,8 +124,8 @@ const (
 const firstIdeograph = 0x2E80
 
 // Bits says how surprising each of the folded characters [from, to) is after
-// those before it, by what other texts have there: from 0, for what all say, to
-// 3 bits, or 0.9 for a letter or digit of an alphabet. own is how often the text itself was added.
+// those before it, by what other texts have there, from 0, for what all say. own
+// is how often the text itself was added.
 func (l *Ledger) Bits(t []rune, from, to, own int) []float64 {
 	start := max(0, from-longestGram+1)
 	// counts[i][n] is of the gram of n characters at start+i; beyond a gram that
@@ -153,11 +153,7 @@ func (l *Ledger) Bits(t []rune, from, to, own int) []float64 {
 			}
 			p = (counts[at-n+1][n] + trust*min(mostTrust, p)) / (before + trust)
 		}
-		most := mostBits
-		if t[from+k] < firstIdeograph {
-			most = fewBits
-		}
-		result[k] = min(most, max(0, -math.Log2(p)))
+		result[k] = max(0, -math.Log2(p))
 	}
 	return result
 }

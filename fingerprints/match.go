@@ -44,6 +44,10 @@ type Match struct {
 	// older text has which stands on the page too; Common counts the others.
 	Own    int `json:"own"`
 	Common int `json:"common"`
+	// Reworded marks an article that the page tells again in other words. Its
+	// passages are the pieces that stayed, and its score is in units of
+	// [RewordedGain]; whether it is taken from the article is for a person to say.
+	Reworded bool `json:"reworded,omitempty"`
 	// LinkOnly marks a page that carries the article's exact headline as a link
 	// and none of its text.
 	LinkOnly bool `json:"link_only,omitempty"`

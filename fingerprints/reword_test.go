@@ -218,3 +218,40 @@ func BenchmarkRewording(b *testing.B) {
 		fingerprints.NewRetold(page).Rewording(article, bits)
 	}
 }
+
+// TestIndexFindsRewordings: told in other words, an article is found where no
+// text stands at length, by the screen too, until it is removed; it is not
+// where the words are those of another article on the page.
+func TestIndexFindsRewordings(t *testing.T) {
+	x := fingerprints.NewIndex()
+	x.Add(fingerprints.Article{ID: "market", Text: market})
+	x.Add(fingerprints.Article{ID: "dike", Text: dike})
+	page := fingerprints.Page{Text: dikeRetold}
+	matches := x.Match(page)
+	if len(matches) != 1 || matches[0].Article != "dike" || !matches[0].Reworded || matches[0].Score < 1 {
+		t.Fatalf("got %+v", matches)
+	}
+	ours, theirs, after := []rune(dike), []rune(dikeRetold), 0
+	for _, p := range matches[0].Passages {
+		a, b := fingerprints.Fold(string(ours[p.Article[0]:p.Article[1]])), fingerprints.Fold(string(theirs[p.Page[0]:p.Page[1]]))
+		if len(a.Folded) < 2 || !slices.Equal(a.Folded, b.Folded) || p.Page[0] < after {
+			t.Errorf("passage %v after %d: %q, %q", p, after, string(a.Folded), string(b.Folded))
+		}
+		after = p.Page[1]
+	}
+	if got := x.Candidates(page); !slices.Equal(got, []string{"dike"}) {
+		t.Errorf("candidates %v", got)
+	}
+	if got := x.Match(fingerprints.Page{Text: dike}); len(got) != 1 || got[0].Reworded {
+		t.Errorf("of the text itself: %+v", got)
+	}
+	x.Add(fingerprints.Article{ID: "retold", Text: dikeRetold})
+	if got := x.Match(page); len(got) != 1 || got[0].Article != "retold" {
+		t.Errorf("beside the article it is a copy of: %+v", got)
+	}
+	x.Remove("retold")
+	x.Remove("dike")
+	if got, ids := x.Match(page), x.Candidates(page); len(got) != 0 || len(ids) != 0 {
+		t.Errorf("after its removal: %+v, %v", got, ids)
+	}
+}

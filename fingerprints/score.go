@@ -38,6 +38,9 @@ func (x *Index) Match(p Page) []Match {
 //
 // An article of fewer than 130 folded characters is reported when 60 % of it
 // stands there and is its own; one of fewer than 24 never.
+//
+// An article of which nothing else is found may be told again in other words: see
+// [Retold.Rewording] and [Match.Reworded].
 func (x *Index) Find(p Page) ([]Match, []CommonSource) {
 	page := Fold(p.Text)
 	grams := hashes(nil, page.Folded)
@@ -80,11 +83,12 @@ func (x *Index) Find(p Page) ([]Match, []CommonSource) {
 		if e := weigh(c, found, page, nobody); e.score < x.least || len(matches) > 0 {
 			if e.holders = c.holders(found, e, len(page.Folded)); e.shared(len(c.folded.Folded)) {
 				m := CommonSource{Match: c.describe(page, e), Holders: e.holders}
-				m.SimhashDistance = Distance(hash, c.simhash)
+				m.SimhashDistance, c.reported = Distance(hash, c.simhash), true
 				sources = append(sources, m)
 			}
 		}
 	}
+	matches = append(matches, x.rewordings(page, found, taken)...)
 	return append(matches, x.links(p, hash, matches)...), sources
 }
 
@@ -123,10 +127,20 @@ func (x *Index) candidates(page Text, grams []uint64) []*candidate {
 		for _, s := range c.segments {
 			last := s.runs[len(s.runs)-1]
 			from, to := s.runs[0].article, last.article+last.length
-			copy(c.bits[from:to], x.ledger.Bits(c.folded.Folded, from, to, c.added))
+			for k, b := range x.ledger.Bits(c.folded.Folded, from, to, c.added) {
+				c.bits[from+k] = min(b, proof(c.folded.Folded[from+k]))
+			}
 		}
 	}
 	return kept
+}
+
+// proof is the most that a character of a copied passage proves.
+func proof(r rune) float64 {
+	if r < firstIdeograph {
+		return fewBits
+	}
+	return mostBits
 }
 
 // links are the matches of headlines.

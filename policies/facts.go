@@ -16,6 +16,7 @@ type Facts struct {
 	Licence   string `json:"licence"`    // its number
 
 	LinkOnly    bool    `json:"link_only"`    // headline and link, no text of the body
+	Reworded    bool    `json:"reworded"`     // told again in other words, no text at length
 	LinkPresent bool    `json:"link_present"` // the page links to the article or the paper
 	Matched     float64 `json:"matched"`      // characters of the body that match, all owners
 	MatchedOwn  float64 `json:"matched_own"`  // of these, in segments that the paper asserts

@@ -35,6 +35,8 @@ func truth(name string) (label, ifTrue, ifFalse string) {
 		return "在有效授权范围内：", "是", "否"
 	case "link_only":
 		return "仅有标题和链接：", "是", "否"
+	case "reworded":
+		return "换一种说法重述：", "疑似", "否"
 	case "link_present":
 		return "链接到本报：", "是", "否"
 	case "has_quote":

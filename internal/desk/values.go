@@ -93,6 +93,8 @@ func factLabel(name string) string { //nolint:funlen // a table, one line a fact
 		return "授权编号"
 	case "link_only":
 		return "仅有标题和链接"
+	case "reworded":
+		return "疑似换一种说法重述"
 	case "link_present":
 		return "页面链接到本报"
 	case "matched":

@@ -51,6 +51,7 @@ type Alarm struct {
 	Page, Article string
 	Score         float64
 	Shared        bool // known to share text of its own
+	Reworded      bool // reported as told in other words
 }
 
 // lowest is the score from which pairs are kept for the curve.
@@ -105,11 +106,11 @@ func (d *Data) negatives(x *fingerprints.Index, base *counting, parts Parts) Neg
 		p := parts.Pages[i]
 		var ours, theirs []Alarm
 		for _, m := range x.Match(fingerprints.Page{Text: p.Text}) {
-			ours = append(ours, Alarm{p.ID, m.Article, m.Score, d.Shared[[2]string{p.ID, m.Article}]})
+			ours = append(ours, Alarm{p.ID, m.Article, m.Score, d.Shared[[2]string{p.ID, m.Article}], m.Reworded})
 		}
 		for k, count := range base.scores(p.Text) {
 			id := parts.Registered[k].ID
-			theirs = append(theirs, Alarm{p.ID, id, float64(count), d.Shared[[2]string{p.ID, id}]})
+			theirs = append(theirs, Alarm{p.ID, id, float64(count), d.Shared[[2]string{p.ID, id}], false})
 		}
 		mu.Lock()
 		defer mu.Unlock()

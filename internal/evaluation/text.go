@@ -77,7 +77,8 @@ func (r *Report) Text() string {
 	line("\nreported on unrelated pages")
 	for _, a := range r.Negatives.Alarms {
 		if a.Score >= 1 {
-			line("%6.2f  %-18s %-18s %s", a.Score, a.Page, a.Article, map[bool]string{true: "known to share text"}[a.Shared])
+			line("%6.2f  %-18s %-18s %s%s", a.Score, a.Page, a.Article,
+				map[bool]string{true: "known to share text "}[a.Shared], map[bool]string{true: "reworded"}[a.Reworded])
 		}
 	}
 	line("\nknown pairs: %d, matched %d, common source %d, missed %v", r.Pairs.Of, r.Pairs.Matched, r.Pairs.Common, r.Pairs.Missed)

@@ -23,6 +23,7 @@ func (v *visit) facts(a *rights.Article, l *look, f finding) (policies.Facts, ri
 	facts := policies.Facts{
 		OwnMirror:    licensing.Within(v.opt.Config.OwnHosts, host),
 		LinkOnly:     f.LinkOnly,
+		Reworded:     f.Reworded,
 		LinkPresent:  v.linksToUs(a, l.links),
 		Matched:      float64(o.matched()),
 		MatchedOwn:   float64(o.own),
