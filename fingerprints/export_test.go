@@ -1,6 +1,9 @@
 package fingerprints
 
 import (
+	"encoding/binary"
+	"hash/crc32"
+	"slices"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -20,4 +23,30 @@ func FoldSlowly(s string) Text {
 		s = s[n:]
 	}
 	return t
+}
+
+// SetScheme says in a snapshot that it is of another scheme.
+func SetScheme(data []byte, scheme uint32) {
+	foot := data[len(data)-footerSize:]
+	binary.LittleEndian.PutUint32(foot[sectionCount*12+16:], scheme)
+	binary.LittleEndian.PutUint32(foot[footerSize-4:], crc32.Checksum(foot[:footerSize-4], castagnoli()))
+}
+
+// Reseal puts bytes into a section of a snapshot and gives it right checksums.
+func Reseal(good []byte, section, at int, change []byte) []byte {
+	data := slices.Clone(good)
+	foot := data[len(data)-footerSize:]
+	section = max(0, section) % sectionCount
+	start := 0
+	for i := range section {
+		start += int(binary.LittleEndian.Uint64(foot[12*i:]))
+	}
+	size := int(binary.LittleEndian.Uint64(foot[12*section:]))
+	if size == 0 {
+		return data
+	}
+	copy(data[start+max(0, at)%size:start+size], change)
+	binary.LittleEndian.PutUint32(foot[12*section+8:], crc32.Checksum(data[start:start+size], castagnoli()))
+	binary.LittleEndian.PutUint32(foot[footerSize-4:], crc32.Checksum(foot[:footerSize-4], castagnoli()))
+	return data
 }

@@ -3,6 +3,7 @@ package fingerprints_test
 import (
 	"bufio"
 	"compress/gzip"
+	"context"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -29,6 +30,38 @@ const (
 		"卖了二十年豆腐的邵桂兰把摊位擦得锃亮，她说最满意的是每个摊位都装了独立电表，用多少交多少，心里有数。" +
 		"市场管理方表示，改造期间摊位费减半收取，春节前全部商户可以回迁。"
 )
+
+// testingT is what the tests, the benchmarks and the drawn ones share.
+type testingT interface {
+	Helper()
+	Context() context.Context
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+}
+
+func match(t testingT, x *fingerprints.Index, p fingerprints.Page) []fingerprints.Match {
+	t.Helper()
+	matches, _ := find(t, x, p)
+	return matches
+}
+
+func find(t testingT, x *fingerprints.Index, p fingerprints.Page) ([]fingerprints.Match, []fingerprints.CommonSource) {
+	t.Helper()
+	matches, sources, err := x.Find(t.Context(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return matches, sources
+}
+
+func candidates(t testingT, x *fingerprints.Index, p fingerprints.Page) []string {
+	t.Helper()
+	ids, err := x.Candidates(t.Context(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ids
+}
 
 func index(articles ...fingerprints.Article) *fingerprints.Index {
 	x := fingerprints.NewIndex()
@@ -62,7 +95,7 @@ func TestMatch(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var got []string
-			for _, m := range x.Match(tt.page) {
+			for _, m := range match(t, x, tt.page) {
 				if m.LinkOnly {
 					m.Article += " link"
 				}
@@ -79,7 +112,7 @@ func TestMatch(t *testing.T) {
 func TestMatchFigures(t *testing.T) {
 	x := index(fingerprints.Article{ID: "dike", Text: dike})
 	half := string([]rune(dike)[:100])
-	got := x.Match(fingerprints.Page{Text: "转载：" + half})
+	got := match(t, x, fingerprints.Page{Text: "转载：" + half})
 	folded := len(fingerprints.Fold(dike).Folded)
 	part := len(fingerprints.Fold(half).Folded)
 	if len(got) != 1 {
@@ -100,15 +133,15 @@ func TestMatchFigures(t *testing.T) {
 func TestRemove(t *testing.T) {
 	x := index(fingerprints.Article{ID: "dike", Title: "江堤加固工程昨日合龙", Text: dike})
 	x.Add(fingerprints.Article{ID: "dike", Title: "南门菜市场改造记", Text: market})
-	if got := x.Match(fingerprints.Page{Text: dike, Links: []fingerprints.Link{{Text: "江堤加固工程昨日合龙"}}}); len(got) > 0 {
+	if got := match(t, x, fingerprints.Page{Text: dike, Links: []fingerprints.Link{{Text: "江堤加固工程昨日合龙"}}}); len(got) > 0 {
 		t.Errorf("the replaced text is still found: %+v", got)
 	}
-	if got := x.Match(fingerprints.Page{Text: market}); len(got) != 1 {
+	if got := match(t, x, fingerprints.Page{Text: market}); len(got) != 1 {
 		t.Errorf("%d matches, want 1", len(got))
 	}
 	x.Remove("dike")
 	x.Remove("dike")
-	if x.Len() != 0 || len(x.Match(fingerprints.Page{Text: market})) != 0 {
+	if x.Len() != 0 || len(match(t, x, fingerprints.Page{Text: market})) != 0 {
 		t.Error("the removed article is still there")
 	}
 }
@@ -117,7 +150,7 @@ func TestRemove(t *testing.T) {
 func TestEarlierWins(t *testing.T) {
 	day := time.Date(2026, 1, 8, 0, 0, 0, 0, time.UTC)
 	x := index(fingerprints.Article{ID: "a", Text: dike, PublishedAt: day.Add(time.Hour)}, fingerprints.Article{ID: "b", Text: dike, PublishedAt: day})
-	if got := x.Match(fingerprints.Page{Text: dike}); len(got) != 1 || got[0].Article != "b" {
+	if got := match(t, x, fingerprints.Page{Text: dike}); len(got) != 1 || got[0].Article != "b" {
 		t.Errorf("got %+v, want b alone", got)
 	}
 }
@@ -135,9 +168,9 @@ func TestPassagesAreEqual(t *testing.T) {
 	})
 }
 
-func checkMatches(t interface{ Fatalf(string, ...any) }, x *fingerprints.Index, texts map[string]string, page string) {
-	candidates := x.Candidates(fingerprints.Page{Text: page})
-	for _, m := range x.Match(fingerprints.Page{Text: page}) {
+func checkMatches(t testingT, x *fingerprints.Index, texts map[string]string, page string) {
+	candidates := candidates(t, x, fingerprints.Page{Text: page})
+	for _, m := range match(t, x, fingerprints.Page{Text: page}) {
 		if !slices.Contains(candidates, m.Article) {
 			t.Fatalf("%s is no candidate", m.Article)
 		}
@@ -243,7 +276,7 @@ func TestRealArticles(t *testing.T) {
 		at := r.IntN(len(runes) - 100)
 		host := rest[r.IntN(len(rest))]
 		tried++
-		for _, m := range x.Match(fingerprints.Page{Text: host + "\n" + string(runes[at:at+100])}) {
+		for _, m := range match(t, x, fingerprints.Page{Text: host + "\n" + string(runes[at:at+100])}) {
 			if m.Article == strconv.Itoa(i) {
 				found++
 			}
@@ -251,7 +284,7 @@ func TestRealArticles(t *testing.T) {
 	}
 	pairs, alarms := 0, 0
 	for _, s := range rest {
-		alarms += len(x.Match(fingerprints.Page{Text: s}))
+		alarms += len(match(t, x, fingerprints.Page{Text: s}))
 		pairs += x.Len()
 	}
 	t.Logf("100-character excerpts found: %d of %d; reported among %d other pairs: %d (%.1f per million)", found, tried, pairs, alarms, float64(alarms)*1e6/float64(pairs))
@@ -288,7 +321,7 @@ func BenchmarkMatch(b *testing.B) {
 	x := index(fingerprints.Article{ID: "dike", Text: dike}, fingerprints.Article{ID: "market", Text: market})
 	page := fingerprints.Page{Text: strings.Repeat("各地的消息汇集在这里，每天更新。", 100) + dike}
 	for b.Loop() {
-		x.Match(page)
+		match(b, x, page)
 	}
 }
 
@@ -302,7 +335,11 @@ func BenchmarkAdd(b *testing.B) {
 func ExampleIndex_Match() {
 	x := fingerprints.NewIndex()
 	x.Add(fingerprints.Article{ID: "2026-01-08/02/1", Title: "江堤加固工程昨日合龙", Text: dike})
-	for _, m := range x.Match(fingerprints.Page{Text: "本网讯 " + dike}) {
+	matches, err := x.Match(context.Background(), fingerprints.Page{Text: "本网讯 " + dike})
+	if err != nil {
+		fmt.Println(err)
+	}
+	for _, m := range matches {
 		fmt.Printf("%s %.0f%% %v\n", m.Article, 100*m.Coverage, m.Passages[0].Page)
 	}
 	// Output: 2026-01-08/02/1 100% [4 200]

@@ -2,23 +2,26 @@ package fingerprints
 
 import (
 	"cmp"
+	"context"
 	"slices"
 )
 
 // rewordings are the articles that a page tells again in other words, and of
 // which it has no text at length. What others have taken of the page and what
 // stands in older texts is left out of the comparison.
-func (x *Index) rewordings(page Text, found []*candidate, taken []bool) []Match {
+func (x *Index) rewordings(ctx context.Context, l *look, found []*candidate, taken []bool) ([]Match, error) {
+	tries, err := x.alike(ctx, l)
+	if err != nil || len(tries) == 0 {
+		return nil, err
+	}
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	var list []Match
-	for _, n := range x.skeletons.Candidates(Skeleton(nil, page.Folded)) {
-		if slices.ContainsFunc(found, func(c *candidate) bool { return c.n == n && c.reported }) {
+	for _, c := range tries {
+		if slices.ContainsFunc(found, func(f *candidate) bool { return f.id == c.id && f.reported }) {
 			continue
 		}
-		c := &candidate{entry: x.articles[n], n: n}
-		c.folded = Fold(c.text)
-		left, out := slices.Clone(page.Folded), slices.Clone(taken)
+		left, out := slices.Clone(l.page.Folded), slices.Clone(taken)
 		c.older(found, out)
 		for i, v := range out {
 			if v {
@@ -29,38 +32,61 @@ func (x *Index) rewordings(page Text, found []*candidate, taken []bool) []Match 
 		if !r.Found() {
 			continue
 		}
-		m := c.describe(page, evidence{segments: r.segments(len(left)), score: r.Gain / RewordedGain})
+		m := c.describe(l.page, evidence{segments: r.segments(len(left)), score: r.Gain / RewordedGain})
 		for _, p := range m.Passages {
 			from, _ := slices.BinarySearch(c.folded.Origin, int32(p.Article[0]))
 			to, _ := slices.BinarySearch(c.folded.Origin, int32(p.Article[1]))
 			m.Own += to - from
 		}
-		m.Reworded, m.SimhashDistance = true, Distance(Simhash(page), c.simhash)
+		m.Reworded, m.SimhashDistance = true, Distance(Simhash(l.page), c.simhash)
 		list = append(list, m)
 	}
-	return list
+	return list, nil
 }
 
 // retold are the articles that a page tells again in other words, whatever
 // else it has.
-func (x *Index) retold(page Text) []int32 {
-	var list []int32
-	var r *Retold
-	for _, n := range x.skeletons.Candidates(Skeleton(nil, page.Folded)) {
-		if r == nil {
-			r = NewRetold(page.Folded)
-		}
-		c := &candidate{entry: x.articles[n], n: n}
-		c.folded = Fold(c.text)
+func (x *Index) retold(ctx context.Context, l *look) ([]entry, error) {
+	tries, err := x.alike(ctx, l)
+	if err != nil || len(tries) == 0 {
+		return nil, err
+	}
+	r := NewRetold(l.page.Folded)
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	var list []entry
+	for _, c := range tries {
 		if x.reword(c, r).Found() {
-			list = append(list, n)
+			list = append(list, c.entry)
 		}
 	}
-	return list
+	return list, nil
+}
+
+// alike are the articles whose skeletons are like the page's.
+func (x *Index) alike(ctx context.Context, l *look) ([]*candidate, error) {
+	x.mu.RLock()
+	var found []entry
+	for _, n := range x.skeletons.Candidates(l.skeleton) {
+		found = append(found, x.entry(n))
+	}
+	x.mu.RUnlock()
+	if len(found) == 0 {
+		return nil, nil
+	}
+	articles, err := x.read(ctx, found)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]*candidate, len(found))
+	for i, a := range articles {
+		list[i] = &candidate{entry: found[i], folded: Fold(a.Text)}
+	}
+	return list, nil
 }
 
 func (x *Index) reword(c *candidate, r *Retold) Rewording {
-	return r.Rewording(c.folded.Folded, x.ledger.Bits(c.folded.Folded, 0, len(c.folded.Folded), c.added))
+	return r.Rewording(c.folded.Folded, x.ledger.Bits(c.folded.Folded, 0, len(c.folded.Folded), int(c.added)))
 }
 
 // segments are the pieces, where no other piece stands on the page.

@@ -2,25 +2,17 @@ package fingerprints
 
 import (
 	"cmp"
+	"context"
 	"math"
 	"slices"
 )
 
-// candidate is a text that may stand on a page, and what of it does.
-type candidate struct {
-	entry
-	n        int32
-	folded   Text
-	segments []segment
-	bits     []float64 // by folded character of the article; looked up where matched
-	reported bool
-}
-
 // Match finds the articles whose text stands on the page, the best covered
-// first, then those of which it only carries the headline as a link.
-func (x *Index) Match(p Page) []Match {
-	matches, _ := x.Find(p)
-	return matches
+// first, then those of which it only carries the headline as a link. It fails if
+// the source of the texts does.
+func (x *Index) Match(ctx context.Context, p Page) ([]Match, error) {
+	matches, _, err := x.Find(ctx, p)
+	return matches, err
 }
 
 // Find is [Index.Match] and names besides the articles of which the page only
@@ -41,25 +33,52 @@ func (x *Index) Match(p Page) []Match {
 //
 // An article of which nothing else is found may be told again in other words: see
 // [Retold.Rewording] and [Match.Reworded].
-func (x *Index) Find(p Page) ([]Match, []CommonSource) {
-	page := Fold(p.Text)
-	grams := hashes(nil, page.Folded)
-	found := x.candidates(page, grams)
-	var hash uint64
-	if len(found) > 0 || len(p.Links) > 0 {
-		hash = Simhash(page)
+func (x *Index) Find(ctx context.Context, p Page) ([]Match, []CommonSource, error) {
+	l := x.look()
+	defer x.looks.Put(l)
+	l.fold(p.Text)
+	found, err := x.candidates(ctx, l)
+	if err != nil {
+		return nil, nil, err
 	}
-	matches := []Match{}
-	var sources []CommonSource
-	taken := make([]bool, len(page.Folded))
+	k := &comparison{page: l.page, found: found, taken: make([]bool, len(l.page.Folded))}
+	if len(found) > 0 || len(p.Links) > 0 {
+		k.hash = Simhash(k.page)
+	}
+	matches := k.matches(x.least)
+	sources := k.sources(x.least, len(matches))
+	retold, err := x.rewordings(ctx, l, found, k.taken)
+	if err != nil {
+		return nil, nil, err
+	}
+	matches = append(matches, retold...)
+	linked, err := x.linked(ctx, p)
+	if err != nil {
+		return nil, nil, err
+	}
+	return append(matches, links(linked, k.hash, matches)...), sources, nil
+}
+
+// comparison is a page and what may stand on it.
+type comparison struct {
+	page  Text
+	hash  uint64
+	found []*candidate
+	taken []bool // what of the page has counted for a match
+}
+
+// matches picks the best again and again, until none has the least score on what
+// is left of the page.
+func (k *comparison) matches(least float64) []Match {
+	list := []Match{}
 	for {
 		best, ev := (*candidate)(nil), evidence{}
-		for _, c := range found {
-			if c.known || c.reported {
+		for _, c := range k.found {
+			if c.known() || c.reported {
 				continue
 			}
-			e := weigh(c, found, page, taken)
-			if e.score >= x.least && (best == nil || better(c, e, best, ev)) {
+			e := weigh(c, k.found, k.page, k.taken)
+			if e.score >= least && (best == nil || better(c, e, best, ev)) {
 				best, ev = c, e
 			}
 		}
@@ -67,89 +86,48 @@ func (x *Index) Find(p Page) ([]Match, []CommonSource) {
 			break
 		}
 		best.reported = true
-		m := best.describe(page, ev)
-		m.SimhashDistance = Distance(hash, best.simhash)
-		matches = append(matches, m)
+		m := best.describe(k.page, ev)
+		m.SimhashDistance = Distance(k.hash, best.simhash)
+		list = append(list, m)
 		for _, s := range ev.segments {
-			s.mark(taken)
+			s.mark(k.taken)
 		}
 	}
-	slices.SortStableFunc(matches, func(a, b Match) int { return cmp.Compare(b.Coverage, a.Coverage) })
-	nobody := make([]bool, len(page.Folded))
-	for _, c := range found {
-		if c.known || c.reported {
+	slices.SortStableFunc(list, func(a, b Match) int { return cmp.Compare(b.Coverage, a.Coverage) })
+	return list
+}
+
+// sources are the articles of which the page has what others have too. matches is
+// how many were found; without any, what scores enough is one.
+func (k *comparison) sources(least float64, matches int) []CommonSource {
+	var list []CommonSource
+	nobody := make([]bool, len(k.page.Folded))
+	for _, c := range k.found {
+		if c.known() || c.reported {
 			continue
 		}
-		if e := weigh(c, found, page, nobody); e.score < x.least || len(matches) > 0 {
-			if e.holders = c.holders(found, e, len(page.Folded)); e.shared(len(c.folded.Folded)) {
-				m := CommonSource{Match: c.describe(page, e), Holders: e.holders}
-				m.SimhashDistance, c.reported = Distance(hash, c.simhash), true
-				sources = append(sources, m)
+		if e := weigh(c, k.found, k.page, nobody); e.score < least || matches > 0 {
+			if e.holders = c.holders(k.found, e, len(k.page.Folded)); e.shared(len(c.folded.Folded)) {
+				m := CommonSource{Match: c.describe(k.page, e), Holders: e.holders}
+				m.SimhashDistance, c.reported = Distance(k.hash, c.simhash), true
+				list = append(list, m)
 			}
 		}
 	}
-	matches = append(matches, x.rewordings(page, found, taken)...)
-	return append(matches, x.links(p, hash, matches)...), sources
+	return list
 }
 
 func better(c *candidate, e evidence, than *candidate, ev evidence) bool {
 	if e.score != ev.score {
 		return e.score > ev.score
 	}
-	return cmp.Or(c.published.Compare(than.published), cmp.Compare(c.id, than.id)) < 0
-}
-
-// candidates are the texts of the screen, aligned.
-func (x *Index) candidates(page Text, grams []uint64) []*candidate {
-	list := winnow(nil, grams)
-	slices.Sort(list)
-	var found []*candidate
-	x.mu.RLock()
-	for _, n := range x.screen(slices.Compact(list)) {
-		found = append(found, &candidate{entry: x.articles[n], n: n})
-	}
-	x.mu.RUnlock()
-	if len(found) == 0 {
-		return nil
-	}
-	at := placesOf(grams)
-	kept := found[:0]
-	for _, c := range found {
-		c.folded = Fold(c.text)
-		if c.segments = align(page.Folded, at, c.folded.Folded); len(c.segments) > 0 {
-			kept = append(kept, c)
-		}
-	}
-	x.mu.RLock()
-	defer x.mu.RUnlock()
-	for _, c := range kept {
-		c.bits = make([]float64, len(c.folded.Folded))
-		for _, s := range c.segments {
-			last := s.runs[len(s.runs)-1]
-			from, to := s.runs[0].article, last.article+last.length
-			for k, b := range x.ledger.Bits(c.folded.Folded, from, to, c.added) {
-				c.bits[from+k] = min(b, proof(c.folded.Folded[from+k]))
-			}
-		}
-	}
-	return kept
-}
-
-// proof is the most that a character of a copied passage proves.
-func proof(r rune) float64 {
-	if r < firstIdeograph {
-		return fewBits
-	}
-	return mostBits
+	return cmp.Or(cmp.Compare(c.published, than.published), cmp.Compare(c.id, than.id)) < 0
 }
 
 // links are the matches of headlines.
-func (x *Index) links(p Page, hash uint64, have []Match) []Match {
-	x.mu.RLock()
-	defer x.mu.RUnlock()
+func links(linked []entry, hash uint64, have []Match) []Match {
 	var list []Match
-	for _, n := range x.linked(p) {
-		e := &x.articles[n]
+	for _, e := range linked {
 		if !slices.ContainsFunc(have, func(m Match) bool { return m.Article == e.id }) {
 			list = append(list, Match{Article: e.id, SimhashDistance: Distance(hash, e.simhash), Passages: []Passage{}, LinkOnly: true})
 		}
@@ -287,59 +265,6 @@ func (s *sum) score(size [2]int) float64 {
 	return (math.Cbrt(s.cubes) + coverWeight*s.plain*cube(min(1, cover/wholeCover))) / threshold
 }
 
-// older marks what of the page stands in texts that are older than c.
-func (c *candidate) older(all []*candidate, on []bool) {
-	for _, o := range all {
-		if o == c || !o.before(c) {
-			continue
-		}
-		for i := range o.segments {
-			if s := &o.segments[i]; s.matched() >= 2*gramSize {
-				s.mark(on)
-			}
-		}
-	}
-}
-
-// holders are the others that have a fifth or more of what c shares with a page
-// of this size, the oldest first; none where all together have not half of it.
-func (c *candidate) holders(all []*candidate, e evidence, size int) []string {
-	mine := make([]bool, size)
-	for i := range e.segments {
-		e.segments[i].mark(mine)
-	}
-	chars := marked(mine)
-	theirs := make([]bool, size)
-	var list []*candidate
-	for _, o := range all {
-		if o == c {
-			continue
-		}
-		on := make([]bool, size)
-		for i := range o.segments {
-			o.segments[i].mark(on)
-		}
-		for i := range on {
-			on[i] = on[i] && mine[i]
-			theirs[i] = theirs[i] || on[i]
-		}
-		if 5*marked(on) >= chars {
-			list = append(list, o)
-		}
-	}
-	if 2*marked(theirs) < chars {
-		return nil
-	}
-	slices.SortFunc(list, func(a, b *candidate) int {
-		return cmp.Or(a.published.Compare(b.published), cmp.Compare(a.id, b.id))
-	})
-	var ids []string
-	for _, h := range list {
-		ids = append(ids, h.id)
-	}
-	return ids
-}
-
 func marked(marks []bool) (n int) {
 	for _, m := range marks {
 		if m {
@@ -347,14 +272,6 @@ func marked(marks []bool) (n int) {
 		}
 	}
 	return n
-}
-
-// before reports whether a text is known to be older than an article.
-func (c *candidate) before(article *candidate) bool {
-	if c.published.IsZero() || article.published.IsZero() {
-		return c.known && c.published.IsZero()
-	}
-	return c.published.Before(article.published)
 }
 
 func (c *candidate) describe(page Text, e evidence) Match {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"os"
+	"path/filepath"
 
 	"rightsdesk/config"
 	"rightsdesk/internal/api"
@@ -71,7 +72,7 @@ func (a *app) open(ctx context.Context) (err error) {
 	if a.db, err = store.Open(ctx, a.cfg.DatabaseURL(), a.log); err != nil {
 		return err
 	}
-	if a.index, err = index.Load(ctx, a.db); err != nil {
+	if a.index, err = index.Load(ctx, index.Options{DB: a.db, File: filepath.Join(a.cfg.Data, "index.snapshot"), Log: a.log}); err != nil {
 		return err
 	}
 	a.catalog = catalog.New(a.db, a.index, a.cfg.Paper.Name)
@@ -139,6 +140,9 @@ func (a *app) close() error {
 	var errs []error
 	if a.evidence != nil {
 		errs = append(errs, a.evidence.Close())
+	}
+	if a.index != nil {
+		errs = append(errs, a.index.Close())
 	}
 	if a.db != nil {
 		errs = append(errs, a.db.Close())

@@ -179,7 +179,7 @@ func (m *matcher) pages(ctx context.Context, name string, r io.Reader) error {
 	for range cores {
 		g.Go(func() error {
 			for j := range jobs {
-				j.ready <- m.answer(j)
+				j.ready <- m.answer(ctx, j)
 			}
 			return nil
 		})
@@ -214,14 +214,15 @@ func (m *matcher) print(ctx context.Context, queue <-chan chan answer) error {
 }
 
 // answer looks for the articles on one page.
-func (m *matcher) answer(j job) answer {
+func (m *matcher) answer(ctx context.Context, j job) answer {
 	if j.fault != nil {
 		return answer{fault: j.fault}
 	}
 	p := j.page
 	result := found{Page: p.id}
+	var page fingerprints.Page
 	if p.text != nil {
-		result.Matches, result.CommonSource = m.index.Find(fingerprints.Page{Text: *p.text})
+		page.Text = *p.text
 	} else {
 		raw, err := p.raw(m.folder)
 		if err != nil {
@@ -233,12 +234,16 @@ func (m *matcher) answer(j job) answer {
 		for i, l := range d.Links {
 			links[i] = fingerprints.Link{Text: l.Text, URL: l.URL}
 		}
-		result.Matches, result.CommonSource = m.index.Find(fingerprints.Page{Title: d.Title, Text: d.Text, Links: links})
+		page = fingerprints.Page{Title: d.Title, Text: d.Text, Links: links}
 		result.Text = &d.Text
+	}
+	var err error
+	if result.Matches, result.CommonSource, err = m.index.Find(ctx, page); err != nil {
+		return answer{fault: err}
 	}
 	var line bytes.Buffer
 	out := json.NewEncoder(&line)
 	out.SetEscapeHTML(false)
-	err := out.Encode(result)
+	err = out.Encode(result)
 	return answer{line: line.Bytes(), fault: err}
 }

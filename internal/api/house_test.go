@@ -83,7 +83,7 @@ func (h *house) build(cfg config.Config) {
 	h.db, err = store.Open(t.Context(), cfg.DatabaseURL(), log)
 	must(err)
 	t.Cleanup(func() { h.db.Close() })
-	live, err := index.Load(t.Context(), h.db)
+	live, err := index.Load(t.Context(), index.Options{DB: h.db, Log: slog.New(slog.DiscardHandler)})
 	must(err)
 	keep, err := evidence.Open(cfg.Data)
 	must(err)

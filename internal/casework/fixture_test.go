@@ -158,8 +158,8 @@ func (h *house) match(a *rights.Article, p page) *rights.Match {
 	h.Helper()
 	x := fingerprints.NewIndex()
 	x.Add(fingerprints.Article{ID: a.ID, Title: a.Headline, Text: a.Text()})
-	found := x.Match(fingerprints.Page{Title: p.title, Text: p.text})
-	if len(found) != 1 {
+	found, err := x.Match(h.Context(), fingerprints.Page{Title: p.title, Text: p.text})
+	if err != nil || len(found) != 1 {
 		h.Fatalf("%d matches", len(found))
 	}
 	if p.digest == "" {
@@ -195,7 +195,6 @@ func (h *house) match(a *rights.Article, p page) *rights.Match {
 	if m.Facts.SourceNamed {
 		m.Capture.Attribution.SourceText = "临江日报"
 	}
-	var err error
 	if m.Verdict, err = h.policy.Evaluate(m.Facts); err != nil {
 		h.Fatal(err)
 	}

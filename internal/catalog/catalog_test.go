@@ -36,7 +36,7 @@ func open(t *testing.T) house {
 			t.Error(err)
 		}
 	})
-	x, err := index.Load(t.Context(), db)
+	x, err := index.Load(t.Context(), index.Options{DB: db, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,7 +120,7 @@ func TestRegister(t *testing.T) {
 	if diff := cmp.Diff(a, h.article(t, a.ID)); diff != "" {
 		t.Errorf("what is handed back is not what is held:\n%s", diff)
 	}
-	if got := h.index.Match(fingerprints.Page{Text: a.Text()}); len(got) != 1 || got[0].Article != a.ID {
+	if got, err := h.index.Match(t.Context(), fingerprints.Page{Text: a.Text()}); err != nil || len(got) != 1 || got[0].Article != a.ID {
 		t.Errorf("the index finds %+v", got)
 	}
 	events := h.events(t, a.ID)

@@ -123,7 +123,11 @@ func TestSites(t *testing.T) {
 		t.Run(p.Name, func(t *testing.T) {
 			doc := read(t, h, p)
 			var got []string
-			for _, m := range x.Match(fingerprints.Page{Title: doc.Title, Text: doc.Text, Links: links(doc)}) {
+			matches, err := x.Match(t.Context(), fingerprints.Page{Title: doc.Title, Text: doc.Text, Links: links(doc)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range matches {
 				got = append(got, names[m.Article])
 				t.Logf("%s: coverage %.3f, of the page %.3f, longest %d", names[m.Article], m.Coverage, m.PageCoverage, m.LongestRun)
 			}

@@ -88,7 +88,7 @@ func (h *house) start() {
 	check(h, err)
 	h.db, err = store.Open(ctx, h.cfg.DatabaseURL(), log)
 	check(h, err)
-	x, err := index.Load(ctx, h.db)
+	x, err := index.Load(ctx, index.Options{DB: h.db, Log: slog.New(slog.DiscardHandler)})
 	check(h, err)
 	kept, err := evidence.Open(h.cfg.Data)
 	check(h, err)

@@ -1,6 +1,7 @@
 package evaluation
 
 import (
+	"context"
 	"encoding/xml"
 	"fmt"
 	"math"
@@ -90,7 +91,7 @@ func readCorpus(dir string) (c corpus, err error) {
 }
 
 // Alignments measures the detection of cases in every folder of alignment/.
-func (d *Data) alignments() ([]Alignment, error) {
+func (d *Data) alignments(ctx context.Context) ([]Alignment, error) {
 	dirs, err := filepath.Glob(filepath.Join(d.dir, "alignment", "*"))
 	if err != nil {
 		return nil, err
@@ -101,19 +102,20 @@ func (d *Data) alignments() ([]Alignment, error) {
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, c.measure()...)
+		list = append(list, c.measure(ctx)...)
 	}
 	return list, nil
 }
 
-func (c corpus) measure() []Alignment {
+func (c corpus) measure(ctx context.Context) []Alignment {
 	x := fingerprints.NewIndex()
+	find := searchIn(ctx, x)
 	for _, s := range c.sources {
 		x.Add(s)
 	}
 	var found []Case
 	for _, doc := range c.documents {
-		for _, m := range x.Match(fingerprints.Page{Text: doc.Text}) {
+		for _, m := range find.matches(doc.Text) {
 			for _, p := range m.Passages {
 				found = join(found, Case{"", doc.ID, m.Article, p.Page, p.Article})
 			}

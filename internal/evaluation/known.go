@@ -2,6 +2,7 @@ package evaluation
 
 import (
 	"cmp"
+	"context"
 	"maps"
 	"slices"
 
@@ -16,7 +17,7 @@ type Pairs struct {
 
 // pairs looks for the one article of each pair on the other, as a page, with all
 // other articles as background.
-func (d *Data) pairs() Pairs {
+func (d *Data) pairs(ctx context.Context) Pairs {
 	texts := map[string]fingerprints.Article{}
 	x := fingerprints.NewIndex()
 	for _, a := range d.Articles {
@@ -30,7 +31,7 @@ func (d *Data) pairs() Pairs {
 			continue
 		}
 		p.Of++
-		switch d.pair(x, texts[pair[0]], texts[pair[1]]) {
+		switch known(x, searchIn(ctx, x), texts[pair[0]], texts[pair[1]]) {
 		case "match":
 			p.Matched++
 		case "common":
@@ -42,13 +43,13 @@ func (d *Data) pairs() Pairs {
 	return p
 }
 
-// pair looks for either article on the other; the page itself is not in the
+// known looks for either article on the other; the page itself is not in the
 // index meanwhile.
-func (d *Data) pair(x *fingerprints.Index, a, b fingerprints.Article) string {
+func known(x *fingerprints.Index, find search, a, b fingerprints.Article) string {
 	result := ""
 	for _, two := range [][2]fingerprints.Article{{a, b}, {b, a}} {
 		x.Remove(two[1].ID)
-		matches, sources := x.Find(fingerprints.Page{Text: two[1].Text})
+		matches, sources := find(two[1].Text)
 		x.Add(two[1])
 		if slices.ContainsFunc(matches, func(m fingerprints.Match) bool { return m.Article == two[0].ID }) {
 			return "match"
@@ -69,8 +70,9 @@ type Grade struct {
 }
 
 // reworded looks for the sources of the rewordings among all articles.
-func (d *Data) reworded() []Grade {
+func (d *Data) reworded(ctx context.Context) []Grade {
 	x := fingerprints.NewIndex()
+	find := searchIn(ctx, x)
 	for _, a := range d.Articles {
 		x.Add(a)
 	}
@@ -84,7 +86,7 @@ func (d *Data) reworded() []Grade {
 		g := &list[i]
 		g.Of++
 		negative := r.Grade == "negative"
-		if slices.ContainsFunc(x.Match(fingerprints.Page{Text: r.Text}), func(m fingerprints.Match) bool { return m.Article == r.Source || negative }) {
+		if slices.ContainsFunc(find.matches(r.Text), func(m fingerprints.Match) bool { return m.Article == r.Source || negative }) {
 			g.Found++
 		}
 		for n, count := range base.scores(r.Text) {

@@ -68,20 +68,21 @@ func (d *Data) Run(ctx context.Context, seed uint64, each int) (*Report, error) 
 	for _, a := range parts.Background {
 		x.AddKnown(a)
 	}
+	find := searchIn(ctx, x)
 	m := newMaker(d, parts, seed)
 	base := newCounting(parts.Registered)
 	r := &Report{Seed: seed, Registered: len(parts.Registered), Pages: len(parts.Pages), Background: len(parts.Background)}
-	r.Negatives = d.negatives(x, base, parts)
+	r.Negatives = d.negatives(find, base, parts)
 	for _, v := range variants() {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		r.Variants = append(r.Variants, measure(x, base, m, v, each))
+		r.Variants = append(r.Variants, measure(find, base, m, v, each))
 	}
 	r.Curve = r.curve()
-	r.Pairs, r.Reworded = d.pairs(), d.reworded()
+	r.Pairs, r.Reworded = d.pairs(ctx), d.reworded(ctx)
 	var err error
-	r.Alignments, err = d.alignments()
+	r.Alignments, err = d.alignments(ctx)
 	return r, err
 }
 
@@ -99,13 +100,13 @@ func each(n int, f func(i int)) {
 	wg.Wait()
 }
 
-func (d *Data) negatives(x *fingerprints.Index, base *counting, parts Parts) Negatives {
+func (d *Data) negatives(find search, base *counting, parts Parts) Negatives {
 	n := Negatives{pages: len(parts.Pages), pairs: float64(len(parts.Pages)) * float64(len(parts.Registered))}
 	var mu sync.Mutex
 	each(len(parts.Pages), func(i int) {
 		p := parts.Pages[i]
 		var ours, theirs []Alarm
-		for _, m := range x.Match(fingerprints.Page{Text: p.Text}) {
+		for _, m := range find.matches(p.Text) {
 			ours = append(ours, Alarm{p.ID, m.Article, m.Score, d.Shared[[2]string{p.ID, m.Article}], m.Reworded})
 		}
 		for k, count := range base.scores(p.Text) {
@@ -130,7 +131,7 @@ func (d *Data) negatives(x *fingerprints.Index, base *counting, parts Parts) Neg
 	return n
 }
 
-func measure(x *fingerprints.Index, base *counting, m *maker, v variant, n int) Variant {
+func measure(find search, base *counting, m *maker, v variant, n int) Variant {
 	type try struct {
 		article int
 		page    copied
@@ -147,7 +148,7 @@ func measure(x *fingerprints.Index, base *counting, m *maker, v variant, n int) 
 	each(n, func(i int) {
 		t := tries[i]
 		page := string(t.page.text)
-		matches, sources := x.Find(fingerprints.Page{Text: page})
+		matches, sources := find(page)
 		score, passages := credit(matches, m.articles[t.article].ID, t.page.spans)
 		common := slices.ContainsFunc(sources, func(s fingerprints.CommonSource) bool { return s.Article == m.articles[t.article].ID })
 		count := base.scores(page)[int32(t.article)]

@@ -65,7 +65,9 @@ func BenchmarkScreen(b *testing.B) {
 				for i, l := range links {
 					list[i] = fingerprints.Link(l)
 				}
-				index.Candidates(fingerprints.Page{Title: title, Text: text, Links: list})
+				if _, err := index.Candidates(b.Context(), fingerprints.Page{Title: title, Text: text, Links: list}); err != nil {
+					b.Fatal(err)
+				}
 			}
 		}
 		figures(b)

@@ -31,7 +31,7 @@ func open(t *testing.T, path string) *store.DB {
 
 func load(t *testing.T, db *store.DB) *index.Index {
 	t.Helper()
-	x, err := index.Load(t.Context(), db)
+	x, err := index.Load(t.Context(), index.Options{DB: db, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,8 +75,18 @@ func article(n int) *rights.Article {
 	}
 }
 
-func finds(x *index.Index, a *rights.Article) bool {
-	for _, m := range x.Match(fingerprints.Page{Text: "转载：" + a.Text()}) {
+func match(t *testing.T, x *index.Index, p fingerprints.Page) []fingerprints.Match {
+	t.Helper()
+	matches, err := x.Match(t.Context(), p)
+	if err != nil {
+		t.Error(err)
+	}
+	return matches
+}
+
+func finds(t *testing.T, x *index.Index, a *rights.Article) bool {
+	t.Helper()
+	for _, m := range match(t, x, fingerprints.Page{Text: "转载：" + a.Text()}) {
 		if m.Article == a.ID && m.Coverage > 0.99 {
 			return true
 		}
@@ -96,15 +106,15 @@ func TestLoadReadsAll(t *testing.T) {
 		t.Fatalf("%d articles, want %d", x.Len(), len(all))
 	}
 	for _, n := range []int{0, 499, 500, 501, 1000, 1202} {
-		if !finds(x, all[n]) {
+		if !finds(t, x, all[n]) {
 			t.Errorf("article %d is not found", n)
 		}
-		if got := x.Candidates(fingerprints.Page{Text: all[n].Text()}); len(got) == 0 || got[0] != all[n].ID {
+		if got, err := x.Candidates(t.Context(), fingerprints.Page{Text: all[n].Text()}); err != nil || len(got) == 0 || got[0] != all[n].ID {
 			t.Errorf("candidates for article %d are %v", n, got)
 		}
 	}
 	links := fingerprints.Page{Text: "今日要闻", Links: []fingerprints.Link{{Text: all[7].Headline, URL: "https://a.example/7"}}}
-	if got := x.Match(links); len(got) != 1 || !got[0].LinkOnly || got[0].Article != all[7].ID {
+	if got := match(t, x, links); len(got) != 1 || !got[0].LinkOnly || got[0].Article != all[7].ID {
 		t.Errorf("the headline as a link gives %+v", got)
 	}
 }
@@ -114,7 +124,7 @@ func TestEarlierArticleIsTheOrigin(t *testing.T) {
 	late, early := article(1), article(1)
 	early.ID, early.IssueDate = "a-early", "2026-03-01"
 	put(t, db, 0, late, early)
-	if got := load(t, db).Match(fingerprints.Page{Text: late.Text()}); len(got) != 1 || got[0].Article != "a-early" {
+	if got := match(t, load(t, db), fingerprints.Page{Text: late.Text()}); len(got) != 1 || got[0].Article != "a-early" {
 		t.Errorf("got %+v", got)
 	}
 }
@@ -130,20 +140,20 @@ func TestRefreshTakesInChanges(t *testing.T) {
 	first := article(1)
 	put(t, other, 0, first)
 	refresh(t, x)
-	if !finds(x, first) {
+	if !finds(t, x, first) {
 		t.Error("a new article of another process is not found")
 	}
 	late := article(2)
 	put(t, other, 40*time.Second, late) // began before first was committed
 	refresh(t, x)
-	if !finds(x, late) {
+	if !finds(t, x, late) {
 		t.Error("an article of a transaction that committed late is not found")
 	}
 	changed := article(3)
 	changed.ID = first.ID
 	put(t, other, 0, changed)
 	refresh(t, x)
-	if finds(x, first) || !finds(x, changed) || x.Len() != 2 {
+	if finds(t, x, first) || !finds(t, x, changed) || x.Len() != 2 {
 		t.Errorf("a changed text is not taken in: %d articles", x.Len())
 	}
 }
@@ -157,13 +167,13 @@ func TestAdd(t *testing.T) {
 	put(t, db, 0, newer)
 	x.Add(newer)
 	x.Add(older) // the slower of two writers
-	if x.Len() != 1 || !finds(x, newer) || finds(x, older) {
+	if x.Len() != 1 || !finds(t, x, newer) || finds(t, x, older) {
 		t.Error("an older version took the place of a newer one")
 	}
 	elsewhere := article(3)
 	put(t, db, 30*time.Second, elsewhere) // older than what Add brought in
 	refresh(t, x)
-	if !finds(x, elsewhere) || x.Len() != 2 {
+	if !finds(t, x, elsewhere) || x.Len() != 2 {
 		t.Error("Add hid an older change from Refresh")
 	}
 }
@@ -183,7 +193,7 @@ func TestConcurrentUse(t *testing.T) {
 				} else if err := x.Refresh(t.Context()); err != nil {
 					t.Error(err)
 				}
-				if !finds(x, a) {
+				if !finds(t, x, a) {
 					t.Errorf("article %d of writer %d is not found", n, w)
 				}
 			}

@@ -1,6 +1,7 @@
 package monitor
 
 import (
+	"context"
 	"slices"
 
 	"rightsdesk/fingerprints"
@@ -23,20 +24,26 @@ type finding struct {
 // compare finds the articles in a text of a page. The boilerplate of the host is
 // left out: line breaks stand in its place, so that offsets stay. learned may be
 // nil.
-func (m *Monitor) compare(page fingerprints.Page, learned *learner) []finding {
-	found := m.opt.Index.Match(page)
+func (m *Monitor) compare(ctx context.Context, page fingerprints.Page, learned *learner) ([]finding, error) {
+	found, err := m.opt.Index.Match(ctx, page)
+	if err != nil {
+		return nil, err
+	}
 	compared, left := page.Text, [][2]int(nil)
 	if spans := learned.on(page.Text); len(spans) > 0 {
 		if left = leftOut(spans, found, learned.pages); len(left) > 0 {
 			compared = without(page.Text, left)
-			found = m.opt.Index.Match(fingerprints.Page{Title: page.Title, Text: compared, Links: page.Links})
+			found, err = m.opt.Index.Match(ctx, fingerprints.Page{Title: page.Title, Text: compared, Links: page.Links})
+			if err != nil {
+				return nil, err
+			}
 		}
 	}
 	list := make([]finding, len(found))
 	for i, f := range found {
 		list[i] = finding{Match: f, text: page.Text, compared: compared, boilerplate: left}
 	}
-	return list
+	return list, nil
 }
 
 // learnedLine is a line of a text that is boilerplate of its host.

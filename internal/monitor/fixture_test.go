@@ -134,7 +134,7 @@ func newHouse(t *testing.T, change ...func(*config.Config)) *house {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { h.keep.Close() })
-	if h.index, err = index.Load(t.Context(), h.db); err != nil {
+	if h.index, err = index.Load(t.Context(), index.Options{DB: h.db, Log: slog.New(slog.DiscardHandler)}); err != nil {
 		t.Fatal(err)
 	}
 	h.start()

@@ -183,11 +183,18 @@ const visibleGain = 0.10
 
 // findings are the articles on a page. learned is what is known of its host; nil
 // leaves nothing out.
-func (m *Monitor) findings(l *look, learned *learner) []finding {
+func (m *Monitor) findings(ctx context.Context, l *look, learned *learner) ([]finding, error) {
 	page := fingerprints.Page{Title: l.doc.Title, Text: l.doc.Text, Links: anchors(l.links)}
-	list := m.compare(page, learned)
+	list, err := m.compare(ctx, page, learned)
+	if err != nil {
+		return nil, err
+	}
 	page.Text = l.visible
-	for _, f := range m.compare(page, learned) {
+	visible, err := m.compare(ctx, page, learned)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range visible {
 		i := slices.IndexFunc(list, func(have finding) bool { return have.Article == f.Article })
 		switch {
 		case i < 0:
@@ -196,7 +203,7 @@ func (m *Monitor) findings(l *look, learned *learner) []finding {
 			list[i] = f
 		}
 	}
-	return list
+	return list, nil
 }
 
 // matches judges every article on a page. Where there is a case on it, nothing
@@ -213,8 +220,12 @@ func (v *visit) matches(ctx context.Context, l *look) ([]rights.Match, error) {
 	case known:
 		learned = nil
 	}
+	found, err := v.findings(ctx, l, learned)
+	if err != nil {
+		return nil, err
+	}
 	var list []rights.Match
-	for _, f := range v.findings(l, learned) {
+	for _, f := range found {
 		var a *rights.Article
 		err := v.opt.DB.View(ctx, func(tx *store.Tx) (err error) {
 			a, err = tx.Article(ctx, f.Article)

@@ -55,7 +55,11 @@ func (m *Monitor) lookAt(ctx context.Context, c *rights.Case, ex *fetch.Exchange
 		ids[i] = e.RecordID
 	}
 	records := "，" + recordText(strings.Join(ids, "、"))
-	for _, f := range m.findings(l, nil) {
+	found, err := m.findings(ctx, l, nil)
+	if err != nil {
+		return casework.Sight{}, err
+	}
+	for _, f := range found {
 		if !f.LinkOnly && slices.Contains(c.Articles, f.Article) {
 			return casework.Sight{Shown: true, Detail: "页面仍载有涉案文字" + records}, nil
 		}

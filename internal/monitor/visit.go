@@ -86,7 +86,10 @@ func (v *visit) page(ctx context.Context, t target) error {
 		return v.refused(ctx, prev, ex)
 	}
 	title, text, links := extract.Screen(ex.Body, ex.Header.Get("Content-Type"), ex.FinalURL)
-	candidates := v.opt.Index.Candidates(fingerprints.Page{Title: title, Text: text, Links: anchors(links)})
+	candidates, err := v.opt.Index.Candidates(ctx, fingerprints.Page{Title: title, Text: text, Links: anchors(links)})
+	if err != nil {
+		return err
+	}
 	if len(candidates) == 0 {
 		return v.nothing(ctx, prev, ex, text)
 	}

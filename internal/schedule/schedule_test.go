@@ -53,7 +53,7 @@ func open(t *testing.T, dir, address string) (*house, func()) {
 	check(t, err)
 	keep, err := evidence.Open(dir)
 	check(t, err)
-	x, err := index.Load(t.Context(), db)
+	x, err := index.Load(t.Context(), index.Options{DB: db, Log: slog.New(slog.DiscardHandler)})
 	check(t, err)
 	m := monitor.New(monitor.Options{
 		DB: db, Index: x, Evidence: keep, Policy: policy, Config: cfg, Log: log,

@@ -86,7 +86,7 @@ func openBehind(t *testing.T, trusted []netip.Prefix) *site {
 	s.db, err = store.Open(t.Context(), cfg.DatabaseURL(), quiet)
 	must(err)
 	t.Cleanup(func() { s.db.Close() })
-	live, err := index.Load(t.Context(), s.db)
+	live, err := index.Load(t.Context(), index.Options{DB: s.db, Log: slog.New(slog.DiscardHandler)})
 	must(err)
 	office, err := claims.New(s.db, cfg)
 	must(err)

@@ -79,6 +79,31 @@ func (t *Tx) ArticlesSince(ctx context.Context, since time.Time, after string, l
 		ORDER BY updated_at, id LIMIT $3`, micros(since), after, limit)
 }
 
+// ArticlesByID returns those of the articles that there are, by ID.
+func (t *Tx) ArticlesByID(ctx context.Context, ids []string) (map[string]rights.Article, error) {
+	if len(ids) == 0 {
+		return map[string]rights.Article{}, nil
+	}
+	args, places := make([]any, len(ids)), make([]string, len(ids))
+	for i, id := range ids {
+		args[i], places[i] = id, fmt.Sprintf("$%d", i+1)
+	}
+	list, err := many[rights.Article](ctx, t, `SELECT doc FROM articles WHERE id IN (`+strings.Join(places, ", ")+`)`, args...)
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[string]rights.Article, len(list))
+	for _, a := range list {
+		found[a.ID] = a
+	}
+	return found, nil
+}
+
+// CountArticles is how many articles there are.
+func (t *Tx) CountArticles(ctx context.Context) (int, error) {
+	return t.count(ctx, `SELECT COUNT(*) FROM articles`)
+}
+
 // ArticlesByURL returns the articles that stand at a URL.
 func (t *Tx) ArticlesByURL(ctx context.Context, url string) ([]rights.Article, error) {
 	return many[rights.Article](ctx, t, `SELECT doc FROM articles WHERE url = $1 ORDER BY id`, url)

@@ -62,6 +62,11 @@ func articles(t *testing.T, db *store.DB) {
 			return err
 		}
 		same(t, since, []rights.Article{*changed})
+		some, err := tx.ArticlesByID(ctx, []string{"none", changed.ID})
+		if err != nil {
+			return err
+		}
+		same(t, some, map[string]rights.Article{changed.ID: *changed})
 		at, err := tx.ArticlesChangedAt(ctx)
 		same(t, at, changed.UpdatedAt)
 		return err

@@ -1,0 +1,124 @@
+package fingerprints
+
+import (
+	"cmp"
+	"context"
+	"slices"
+)
+
+// candidate is a text that may stand on a page, and what of it does.
+type candidate struct {
+	entry
+	folded   Text
+	segments []segment
+	bits     []float64 // by folded character of the article; looked up where matched
+	reported bool
+}
+
+// candidates are the texts of the screen, aligned.
+func (x *Index) candidates(ctx context.Context, l *look) ([]*candidate, error) {
+	x.mu.RLock()
+	x.screen(l)
+	found := make([]entry, 0, len(l.order))
+	for _, h := range l.order {
+		found = append(found, x.entry(h.n))
+	}
+	x.mu.RUnlock()
+	if len(found) == 0 {
+		return nil, nil
+	}
+	articles, err := x.read(ctx, found)
+	if err != nil {
+		return nil, err
+	}
+	at := placesOf(l.hashes)
+	var kept []*candidate
+	for i, a := range articles {
+		c := &candidate{entry: found[i], folded: Fold(a.Text)}
+		if c.segments = align(l.page.Folded, at, c.folded.Folded); len(c.segments) > 0 {
+			kept = append(kept, c)
+		}
+	}
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	for _, c := range kept {
+		c.bits = make([]float64, len(c.folded.Folded))
+		for _, s := range c.segments {
+			last := s.runs[len(s.runs)-1]
+			from, to := s.runs[0].article, last.article+last.length
+			for k, b := range x.ledger.Bits(c.folded.Folded, from, to, int(c.added)) {
+				c.bits[from+k] = min(b, proof(c.folded.Folded[from+k]))
+			}
+		}
+	}
+	return kept, nil
+}
+
+// proof is the most that a character of a copied passage proves.
+func proof(r rune) float64 {
+	if r < firstIdeograph {
+		return fewBits
+	}
+	return mostBits
+}
+
+// older marks what of the page stands in texts that are older than c.
+func (c *candidate) older(all []*candidate, on []bool) {
+	for _, o := range all {
+		if o == c || !o.before(c) {
+			continue
+		}
+		for i := range o.segments {
+			if s := &o.segments[i]; s.matched() >= 2*gramSize {
+				s.mark(on)
+			}
+		}
+	}
+}
+
+// holders are the others that have a fifth or more of what c shares with a page
+// of this size, the oldest first; none where all together have not half of it.
+func (c *candidate) holders(all []*candidate, e evidence, size int) []string {
+	mine := make([]bool, size)
+	for i := range e.segments {
+		e.segments[i].mark(mine)
+	}
+	chars := marked(mine)
+	theirs := make([]bool, size)
+	var list []*candidate
+	for _, o := range all {
+		if o == c {
+			continue
+		}
+		on := make([]bool, size)
+		for i := range o.segments {
+			o.segments[i].mark(on)
+		}
+		for i := range on {
+			on[i] = on[i] && mine[i]
+			theirs[i] = theirs[i] || on[i]
+		}
+		if 5*marked(on) >= chars {
+			list = append(list, o)
+		}
+	}
+	if 2*marked(theirs) < chars {
+		return nil
+	}
+	slices.SortFunc(list, func(a, b *candidate) int {
+		return cmp.Or(cmp.Compare(a.published, b.published), cmp.Compare(a.id, b.id))
+	})
+	var ids []string
+	for _, h := range list {
+		ids = append(ids, h.id)
+	}
+	return ids
+}
+
+// before reports whether a text is known to be older than an article.
+func (c *candidate) before(article *candidate) bool {
+	if c.published == noDate || article.published == noDate {
+		return c.known() && c.published == noDate
+	}
+	return c.published < article.published
+}
