@@ -3,6 +3,8 @@ package fingerprints
 import (
 	"math"
 	"math/bits"
+	"slices"
+	"sync"
 )
 
 // Ledger knows how common short stretches of text are. It counts in how many of
@@ -23,6 +25,9 @@ const (
 	// MaxLedgerTexts is how many texts a Ledger takes in; what is common is known
 	// by then.
 	MaxLedgerTexts = 1 << 16
+
+	lineBits = 6 // of the number of a cell in its line
+	cellLine = 1 << lineBits
 
 	exactCells = 64   // cells up to here hold their count
 	cellGrowth = 1.04 // above, one step is four in the hundred
@@ -59,26 +64,32 @@ func (l *Ledger) Add(t Text) bool {
 func extend(h uint64, r rune) uint64 { return mix(h + (uint64(r)+1)*0x9E3779B97F4A7C15) }
 
 // grow doubles the table while the grams that came would fill more than a sixth.
-// A cell's doubles start with its count, so that no count gets too low.
+// A line's doubles start with its counts, so that no count gets too low.
 func (l *Ledger) grow(more int) {
 	for len(l.cells) < largestTable && 6*(l.distinct+more) > len(l.cells) {
-		cells := make([]uint8, 2*len(l.cells))
-		for i, c := range l.cells {
-			cells[2*i], cells[2*i+1] = c, c
+		cells := make([]uint8, 0, 2*len(l.cells))
+		for line := range slices.Chunk(l.cells, cellLine) {
+			cells = append(append(cells, line...), line...)
 		}
 		l.cells = cells
 	}
 }
 
-// places are the two cells of a gram.
+// places are the two cells of a gram, in one line of memory.
 func (l *Ledger) places(h uint64) (a, b uint64) {
-	shift := 64 - bits.TrailingZeros(uint(len(l.cells)))
-	return h >> shift, (h * 0x9FB21C651E98DF25) >> shift
+	line := h >> (64 + lineBits - bits.TrailingZeros(uint(len(l.cells)))) << lineBits
+	in := h * 0x9FB21C651E98DF25
+	return line | in>>(64-lineBits), line | in>>(64-2*lineBits)&(cellLine-1)
+}
+
+// least is the lower of a gram's cells: only that can be the true count.
+func (l *Ledger) least(h uint64) uint8 {
+	a, b := l.places(h)
+	return min(l.cells[a], l.cells[b])
 }
 
 func (l *Ledger) count(h uint64) {
 	a, b := l.places(h)
-	// Only the lower of the two can be the true count.
 	least := min(l.cells[a], l.cells[b])
 	if least == 0 {
 		l.distinct++
@@ -105,13 +116,6 @@ func valueOf(cell uint8) float64 {
 	return exactCells * math.Pow(cellGrowth, float64(cell-exactCells))
 }
 
-// of is the number of texts, other than the own that were added of the asking
-// text itself, in which a gram stands.
-func (l *Ledger) of(h uint64, own float64) float64 {
-	a, b := l.places(h)
-	return max(0, valueOf(min(l.cells[a], l.cells[b]))-own)
-}
-
 const (
 	mostBits  = 3.0 // a character of a copied passage proves no more, however rare
 	fewBits   = 0.9 // a letter or digit of an alphabet: a word has many
@@ -128,32 +132,62 @@ const firstIdeograph = 0x2E80
 // is how often the text itself was added.
 func (l *Ledger) Bits(t []rune, from, to, own int) []float64 {
 	start := max(0, from-longestGram+1)
-	// counts[i][n] is of the gram of n characters at start+i; beyond a gram that
-	// nothing has, there is nothing to look up.
-	counts := make([][longestGram + 1]float64, to-start)
-	for i := range counts {
-		h := uint64(0)
-		for n := 1; n <= longestGram && start+i+n <= to; n++ {
-			h = extend(h, t[start+i+n-1])
-			if counts[i][n] = l.of(h, float64(own)); counts[i][n] == 0 {
-				break
-			}
-		}
-	}
+	cells, values := l.grams(t[start:to], float64(own)), cellValues()
+	count := func(at, n int) float64 { return max(0, values[cells[at][n]]-float64(own)) }
 	result := make([]float64, to-from)
 	others := float64(max(1, l.texts-own))
 	const charactersOfText = 60 // spreads the chance of a single character
 	for k := range result {
 		at := from + k - start
-		p := (counts[at][1] + 0.5) / (others * charactersOfText)
+		p := (count(at, 1) + 0.5) / (others * charactersOfText)
 		for n := 2; n <= longestGram && at-n+1 >= 0; n++ {
-			before := counts[at-n+1][n-1]
+			before := count(at-n+1, n-1)
 			if before == 0 {
 				break
 			}
-			p = (counts[at-n+1][n] + trust*min(mostTrust, p)) / (before + trust)
+			p = (count(at-n+1, n) + trust*min(mostTrust, p)) / (before + trust)
 		}
 		result[k] = max(0, -math.Log2(p))
 	}
 	return result
 }
+
+// grams are the cells of the gram of n characters at i, by i and n. Beyond a gram
+// that only the asking text itself has, it looks nothing up. It goes through the
+// text once for each n, so that the processor fetches many cells at a time.
+func (l *Ledger) grams(t []rune, own float64) [][longestGram + 1]uint8 {
+	cells := make([][longestGram + 1]uint8, len(t))
+	hashes := make([]uint64, len(t))
+	alive := make([]int32, len(t))
+	for i := range alive {
+		alive[i] = int32(i)
+	}
+	values := cellValues()
+	for n := 1; n <= longestGram; n++ {
+		left := alive[:0]
+		for _, i := range alive {
+			at := int(i) + n - 1
+			if at >= len(t) {
+				break
+			}
+			h := extend(hashes[i], t[at])
+			hashes[i] = h
+			c := l.least(h)
+			cells[i][n] = c
+			if values[c] > own {
+				left = append(left, i)
+			}
+		}
+		alive = left
+	}
+	return cells
+}
+
+//nolint:gochecknoglobals // computed once, never changed
+var cellValues = sync.OnceValue(func() *[math.MaxUint8 + 1]float64 {
+	values := new([math.MaxUint8 + 1]float64)
+	for c := range values {
+		values[c] = valueOf(uint8(c))
+	}
+	return values
+})

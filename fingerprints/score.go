@@ -107,8 +107,11 @@ func (k *comparison) sources(least float64, matches int) []CommonSource {
 			continue
 		}
 		if e := weigh(c, k.found, k.page, nobody); e.score < least || matches > 0 {
-			if e.holders = c.holders(k.found, e, len(k.page.Folded)); e.shared(len(c.folded.Folded)) {
-				m := CommonSource{Match: c.describe(k.page, e), Holders: e.holders}
+			if !e.enough(len(c.folded.Folded)) {
+				continue
+			}
+			if holders := c.holders(k.found, e, len(k.page.Folded)); len(holders) > 0 {
+				m := CommonSource{Match: c.describe(k.page, e), Holders: holders}
 				m.SimhashDistance, c.reported = Distance(k.hash, c.simhash), true
 				list = append(list, m)
 			}
@@ -159,7 +162,6 @@ type evidence struct {
 	score    float64
 	own      int // matched characters of the article that nothing older has
 	common   int
-	holders  []string
 }
 
 // weigh scores a candidate on what of the page is not taken.
@@ -219,15 +221,15 @@ func (c *candidate) proves(s *segment) bool {
 	return bits >= leastSegment || s.longest() >= sharedRun && c.folded.Folded[s.runs[0].article] >= firstIdeograph
 }
 
-// shared reports whether what others have too of an article of this size is
-// enough to be named.
-func (e *evidence) shared(size int) bool {
+// enough reports whether what is shared of an article of this size is worth
+// naming, if others have it too.
+func (e *evidence) enough(size int) bool {
 	longest := 0
 	for i := range e.segments {
 		longest = max(longest, e.segments[i].longest())
 	}
 	switch {
-	case len(e.holders) == 0 || longest < sharedRun:
+	case longest < sharedRun:
 		return false
 	case size < shortArticle:
 		return float64(e.own+e.common) >= shortShare*float64(size)

@@ -49,8 +49,9 @@ func (l *look) fold(text string) {
 }
 
 // Candidates is the cheap screen: the IDs of the articles that [Index.Match]
-// would look at, best first. Most pages have none. It fails if the source of the
-// texts does.
+// would look at, best first, and where there are none, of those that the page
+// tells again in other words. Most pages have none. It fails if the source of
+// the texts does.
 func (x *Index) Candidates(ctx context.Context, p Page) ([]string, error) {
 	l := x.look()
 	defer x.looks.Put(l)
@@ -64,15 +65,17 @@ func (x *Index) Candidates(ctx context.Context, p Page) ([]string, error) {
 		}
 	}
 	x.mu.RUnlock()
-	retold, err := x.retold(ctx, l)
-	if err != nil {
-		return nil, err
-	}
 	linked, err := x.linked(ctx, p)
 	if err != nil {
 		return nil, err
 	}
-	for _, e := range append(retold, linked...) {
+	var retold []entry
+	if len(ids) == 0 {
+		if retold, err = x.retold(ctx, l); err != nil {
+			return nil, err
+		}
+	}
+	for _, e := range append(linked, retold...) {
 		if !slices.Contains(ids, e.id) {
 			ids = append(ids, e.id)
 		}

@@ -90,18 +90,27 @@ func (s *Skeletons) clear(slot int32) {
 	*old = skeleton{}
 }
 
-// proves is how many bits an item proves that a page and an article share.
-func (s *Skeletons) proves(item uint64) float64 {
-	holders := len(s.postings[item])
+// proves is how many bits an item proves that a page and an article share, where
+// so many of the articles, a binary logarithm, have it or not.
+func proves(holders int, texts float64) float64 {
 	if holders == 0 || holders > mostHolders {
 		return 0
 	}
-	return math.Log2(s.texts() / float64(holders))
+	return texts - logarithms()[holders]
 }
 
-// texts is the number of articles that frequencies are taken of: what the first
-// few have may be rare among all.
-func (s *Skeletons) texts() float64 { return float64(max(fewestTexts, len(s.at))) }
+//nolint:gochecknoglobals // computed once, never changed
+var logarithms = sync.OnceValue(func() *[mostHolders + 1]float64 {
+	logs := new([mostHolders + 1]float64)
+	for n := range logs {
+		logs[n] = math.Log2(float64(n))
+	}
+	return logs
+})
+
+// texts is the logarithm of the number of articles that frequencies are taken of:
+// what the first few have may be rare among all.
+func (s *Skeletons) texts() float64 { return math.Log2(float64(max(fewestTexts, len(s.at)))) }
 
 // shares is what the articles share with one page, by slot.
 type shares struct {
@@ -115,12 +124,14 @@ type shares struct {
 func (s *Skeletons) Candidates(page []uint64) []int32 {
 	t, _ := s.tallies.Get().(*shares)
 	defer s.tallies.Put(t)
+	texts := s.texts()
 	for _, item := range page {
-		bits := s.proves(item)
+		slots := s.postings[item]
+		bits := proves(len(slots), texts)
 		if bits == 0 {
 			continue
 		}
-		for _, slot := range s.postings[item] {
+		for _, slot := range slots {
 			if t.items[slot] == 0 {
 				t.touched = append(t.touched, slot)
 			}
@@ -128,14 +139,14 @@ func (s *Skeletons) Candidates(page []uint64) []int32 {
 			t.items[slot]++
 		}
 	}
-	least := leastItemBits + math.Log2(s.texts())
+	least := leastItemBits + texts
 	type scored struct {
 		article int32
 		bits    float64
 	}
 	var found []scored
 	for _, slot := range t.touched {
-		if t.items[slot] >= leastItems && t.bits[slot] >= least && t.bits[slot] >= leastItemShare*s.whole(slot) {
+		if t.items[slot] >= leastItems && t.bits[slot] >= least && t.bits[slot] >= leastItemShare*s.whole(slot, texts) {
 			found = append(found, scored{s.slots[slot].article, t.bits[slot]})
 		}
 		t.bits[slot], t.items[slot] = 0, 0
@@ -152,10 +163,10 @@ func (s *Skeletons) Candidates(page []uint64) []int32 {
 }
 
 // whole is what all the items of an article prove.
-func (s *Skeletons) whole(slot int32) float64 {
+func (s *Skeletons) whole(slot int32, texts float64) float64 {
 	sum := 0.0
 	for _, item := range s.slots[slot].items {
-		sum += s.proves(item)
+		sum += proves(len(s.postings[item]), texts)
 	}
 	return sum
 }
