@@ -28,6 +28,9 @@ type Config struct {
 	// KeyFile encrypts claimants' proofs; it must lie outside Data.
 	KeyFile string `yaml:"key_file"`
 	Listen  string `yaml:"listen"` // host:port
+	// Metrics is the host:port where Prometheus finds /metrics; empty means
+	// nowhere. Everyone who reaches it can read it.
+	Metrics string `yaml:"metrics"`
 	// PublicURL is the address under which others reach the service, for links;
 	// empty means the one that they asked for.
 	PublicURL string `yaml:"public_url"`

@@ -68,6 +68,9 @@ func (c Config) validatePlaces(f *faults) {
 	case inside(c.Data, c.KeyFile):
 		f.add("key_file: wants to lie outside data, is %q in %q", c.KeyFile, c.Data)
 	}
+	if c.Metrics != "" && !isAddress(c.Metrics) {
+		f.add("metrics: wants host:port, is %q", c.Metrics)
+	}
 	if !isAddress(c.Listen) {
 		f.add("listen: wants host:port, is %q", c.Listen)
 	}

@@ -17,6 +17,7 @@ import (
 	"rightsdesk/internal/evidence"
 	"rightsdesk/internal/fetch"
 	"rightsdesk/internal/index"
+	"rightsdesk/internal/metrics"
 	"rightsdesk/internal/monitor"
 	"rightsdesk/internal/portal"
 	"rightsdesk/internal/rights"
@@ -33,6 +34,7 @@ type app struct {
 	db      *store.DB
 	policy  *policies.Set
 	index   *index.Index
+	metrics *metrics.Metrics
 	catalog *catalog.Catalog
 	auth    *auth.Auth
 	cases   *casework.Cases
@@ -75,6 +77,10 @@ func (a *app) open(ctx context.Context) (err error) {
 	if a.index, err = index.Load(ctx, index.Options{DB: a.db, File: filepath.Join(a.cfg.Data, "index.snapshot"), Log: a.log}); err != nil {
 		return err
 	}
+	a.metrics = metrics.New()
+	if err := a.metrics.Watch(a.db, a.index, a.log); err != nil {
+		return err
+	}
 	a.catalog = catalog.New(a.db, a.index, a.cfg.Paper.Name)
 	a.auth = auth.New(a.db)
 	a.cases = casework.New(casework.Options{DB: a.db, Policy: a.policy, Config: a.cfg, Look: a.look})
@@ -105,7 +111,7 @@ func (a *app) watch() (err error) {
 	a.monitor = monitor.New(monitor.Options{
 		DB: a.db, Fetcher: fetcher, Index: a.index, Evidence: a.evidence, Policy: a.policy, Cases: a.cases, Config: a.cfg, Log: a.log,
 	})
-	a.schedule, err = schedule.New(a.db, a.monitor, a.log)
+	a.schedule, err = schedule.New(schedule.Options{DB: a.db, Monitor: a.monitor, Metrics: a.metrics, Log: a.log})
 	return err
 }
 
@@ -124,6 +130,14 @@ func (a *app) syncSources(ctx context.Context) error {
 	})
 }
 
+// ready says why the process can take no work, if it cannot.
+func (a *app) ready(ctx context.Context) error {
+	if a.schedule == nil {
+		return nil
+	}
+	return a.schedule.Ready(ctx)
+}
+
 // server is the web server over everything.
 func (a *app) server() *server.Server {
 	return server.New(server.Options{
@@ -131,8 +145,10 @@ func (a *app) server() *server.Server {
 		Desk: desk.Options{
 			DB: a.db, Auth: a.auth, Catalog: a.catalog, Cases: a.cases, Claims: a.claims, Policy: a.policy, Config: a.cfg, Schedule: a.schedule,
 		},
-		Portal: portal.Options{Claims: a.claims, Policy: a.policy, Config: a.cfg},
-		Log:    a.log,
+		Portal:  portal.Options{Claims: a.claims, Policy: a.policy, Config: a.cfg},
+		Metrics: a.metrics,
+		Ready:   a.ready,
+		Log:     a.log,
 	})
 }
 

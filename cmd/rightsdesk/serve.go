@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
+	"net/http"
 	"time"
 
 	"rightsdesk/internal/rights"
@@ -55,10 +57,37 @@ func (c serveCmd) Run(ctx context.Context, s *shell) (err error) {
 		defer cancel()
 		err = errors.Join(err, a.schedule.Stop(ctx))
 	}()
+	stop, err := a.serveMetrics(ctx, s)
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	defer stop()
 	if err := a.greet(ctx, s, l.Addr()); err != nil {
 		return errors.Join(err, l.Close())
 	}
 	return a.server().Serve(ctx, l) //nolint:contextcheck // handlers take the context of their request
+}
+
+// serveMetrics answers Prometheus until stop is called, if it is to.
+func (a *app) serveMetrics(ctx context.Context, s *shell) (stop func(), err error) {
+	if a.cfg.Metrics == "" {
+		return func() {}, nil
+	}
+	var listen net.ListenConfig
+	l, err := listen.Listen(ctx, "tcp", a.cfg.Metrics)
+	if err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(s.out, "Metrics are at http://%s/metrics\n", l.Addr())
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", a.metrics.Handler())
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
+	go func() {
+		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			a.log.ErrorContext(ctx, "the figures are no longer served", slog.Any("error", err))
+		}
+	}()
+	return func() { _ = server.Close() }, nil // a scrape that is cut is asked for again
 }
 
 // greet prints where the service is, and what the first person is to do.

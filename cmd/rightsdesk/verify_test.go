@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -215,6 +217,14 @@ func listing(t *testing.T, dir string) (list []string) {
 func TestServe(t *testing.T) {
 	t.Parallel()
 	file, _ := watched(t)
+	setting, err := os.OpenFile(file, os.O_APPEND|os.O_WRONLY, 0)
+	if err == nil {
+		_, err = setting.WriteString("\nmetrics: 127.0.0.1:0\n")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	setting.Close()
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	var out, errs output
@@ -229,16 +239,37 @@ func TestServe(t *testing.T) {
 		case <-time.After(10 * time.Millisecond):
 		}
 	}
-	address, _, _ := strings.Cut(strings.TrimPrefix(out.String(), "Rightsdesk is at "), "\n")
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address+"healthz", nil)
-	if err != nil {
-		t.Fatal(err)
+	get := func(address string) string {
+		t.Helper()
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		body, err := io.ReadAll(resp.Body)
+		if err != nil || resp.StatusCode != http.StatusOK {
+			t.Errorf("%s: status %d, %v", address, resp.StatusCode, err)
+		}
+		return string(body)
 	}
-	resp, err := http.DefaultClient.Do(request)
-	if err != nil || resp.StatusCode != http.StatusOK {
-		t.Errorf("healthz: %v, %v", resp, err)
-	} else {
-		resp.Body.Close()
+	where := regexp.MustCompile(`Metrics are at (\S+)\nRightsdesk is at (\S+)\n`).FindStringSubmatch(out.String())
+	if where == nil {
+		t.Fatalf("it says %q", out.String())
+	}
+	get(where[2] + "healthz")
+	get(where[2] + "readyz")
+	figures := get(where[1])
+	for _, want := range []string{
+		`rightsdesk_http_request_seconds_count{method="GET",route="/readyz",status="200"} 1`,
+		"rightsdesk_database_up 1", "rightsdesk_register_articles ", "rightsdesk_index_articles ", "rightsdesk_jobs_pending 0", "go_goroutines ",
+	} {
+		if !strings.Contains(figures, want) {
+			t.Errorf("the figures have no %s:\n%s", want, figures)
+		}
 	}
 	for _, args := range [][]string{{"sweep"}, {"serve"}} {
 		if code, _, errs := command(t.Context(), t, append([]string{"--config", file}, args...)...); code != 1 || !strings.Contains(errs, "the service is running on this data folder") {

@@ -99,7 +99,7 @@ func (h *house) build(cfg config.Config) {
 			MaxRedirects: cfg.Fetch.MaxRedirects, Allow: cfg.Fetch.Allow, Resolver: cfg.Fetch.Resolver, Logger: log,
 		}),
 	})
-	ticks, err := schedule.New(h.db, m, log)
+	ticks, err := schedule.New(schedule.Options{DB: h.db, Monitor: m, Log: log})
 	must(err)
 	must(ticks.Start(t.Context()))
 	t.Cleanup(func() { must(ticks.Stop(context.Background())) })

@@ -104,7 +104,7 @@ func (h *house) start() {
 			UserAgent: "Test/1", Timeout: 5 * time.Second, MaxBytes: 1 << 20, Allow: h.cfg.Fetch.Allow, Resolver: h.cfg.Fetch.Resolver, Logger: log,
 		}),
 	})
-	clock, err := schedule.New(h.db, h.monitor, log)
+	clock, err := schedule.New(schedule.Options{DB: h.db, Monitor: h.monitor, Log: log})
 	check(h, err)
 	check(h, clock.Start(ctx))
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")

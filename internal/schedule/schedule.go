@@ -7,6 +7,7 @@ package schedule
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"github.com/go-co-op/gocron/v2"
 	"github.com/google/uuid"
 
+	"rightsdesk/internal/metrics"
 	"rightsdesk/internal/monitor"
 	"rightsdesk/internal/rights"
 	"rightsdesk/internal/store"
@@ -45,17 +47,25 @@ type trigger struct {
 	id   uuid.UUID
 }
 
+// Options of a [Scheduler].
+type Options struct {
+	DB      *store.DB
+	Monitor *monitor.Monitor
+	Metrics *metrics.Metrics // nil counts nothing
+	Log     *slog.Logger
+}
+
 // New returns a scheduler; [Scheduler.Start] lets it run.
-func New(db *store.DB, m *monitor.Monitor, log *slog.Logger) (*Scheduler, error) {
+func New(opt Options) (*Scheduler, error) {
 	cron, err := gocron.NewScheduler(gocron.WithLocation(rights.China))
 	if err != nil {
 		return nil, err
 	}
-	queue, err := newQueue(db, m, log)
+	queue, err := newQueue(opt.DB, &sweeper{monitor: opt.Monitor, log: opt.Log, metrics: opt.Metrics})
 	if err != nil {
 		return nil, err
 	}
-	return &Scheduler{db: db, log: log, me: m.Machine(), cron: cron, queue: queue, jobs: map[string]trigger{}}, nil
+	return &Scheduler{db: opt.DB, log: opt.Log, me: opt.Monitor.Machine(), cron: cron, queue: queue, jobs: map[string]trigger{}}, nil
 }
 
 // Start takes up what a dead process left, sets the triggers of the sources and
@@ -186,6 +196,16 @@ func (s *Scheduler) order(ctx context.Context, by rights.Actor, sourceID string)
 		}
 		return tx.AddEvent(ctx, &rights.Event{Subject: sourceID, Action: "source.sweep", Actor: by.Login, Name: by.Name})
 	})
+}
+
+// Ready says why no sweeps are worked here, if none are.
+func (s *Scheduler) Ready(context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.started {
+		return errors.New("the workers do not run")
+	}
+	return nil
 }
 
 // Stop lets running sweeps end, or cancels them when ctx ends. A sweep that was

@@ -63,7 +63,7 @@ func open(t *testing.T, dir, address string) (*house, func()) {
 			Resolver: map[string]string{"www.yuncheng.example": address},
 		}),
 	})
-	s, err := schedule.New(db, m, log)
+	s, err := schedule.New(schedule.Options{DB: db, Monitor: m, Log: log})
 	check(t, err)
 	return &house{t, dir, db, s}, func() {
 		check(t, keep.Close())

@@ -7,6 +7,7 @@ import (
 
 	"github.com/riverqueue/river"
 
+	"rightsdesk/internal/metrics"
 	"rightsdesk/internal/monitor"
 	"rightsdesk/internal/rights"
 	"rightsdesk/internal/store"
@@ -25,12 +26,14 @@ type sweeper struct {
 
 	monitor *monitor.Monitor
 	log     *slog.Logger
+	metrics *metrics.Metrics
 }
 
 // Work carries out one sweep. A source that is being swept already, is gone or
 // forbids it is not tried again; one that did not answer is, a few times.
 func (w *sweeper) Work(ctx context.Context, job *river.Job[store.SweepJob]) error {
 	sweep, err := w.monitor.Sweep(ctx, job.Args.SourceID, nil)
+	w.metrics.Swept(sweep, err)
 	switch rights.KindOf(err) {
 	case rights.Conflict, rights.NotFound, rights.Forbidden, rights.Invalid:
 		w.log.WarnContext(ctx, "a source was not swept", slog.String("source", job.Args.SourceID), slog.Any("error", err))
@@ -45,13 +48,13 @@ func (w *sweeper) Work(ctx context.Context, job *river.Job[store.SweepJob]) erro
 	return nil
 }
 
-func newQueue(db *store.DB, m *monitor.Monitor, log *slog.Logger) (*store.Queue, error) {
+func newQueue(db *store.DB, s *sweeper) (*store.Queue, error) {
 	workers := river.NewWorkers()
-	if err := river.AddWorkerSafely(workers, &sweeper{monitor: m, log: log}); err != nil {
+	if err := river.AddWorkerSafely(workers, s); err != nil {
 		return nil, err
 	}
 	return db.NewQueue(&river.Config{
-		ID: m.Machine(), Logger: log, Workers: workers, JobTimeout: longest,
+		ID: s.monitor.Machine(), Logger: s.log, Workers: workers, JobTimeout: longest,
 		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: parallel}},
 	})
 }

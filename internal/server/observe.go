@@ -45,6 +45,7 @@ func (e *edge) observe(next echo.HandlerFunc) echo.HandlerFunc {
 			level = slog.LevelError
 			attrs = append(attrs, slog.Any("error", err))
 		}
+		e.metrics.Request(r.Method, cmp.Or(c.Path(), "none"), status, time.Since(begin))
 		e.log.LogAttrs(r.Context(), level, "request", append(attrs, slog.Int("status", status))...)
 		return nil
 	}

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"html/template"
@@ -12,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"rightsdesk/internal/locale"
+	"rightsdesk/internal/metrics"
 	"rightsdesk/internal/rights"
 	"rightsdesk/internal/store"
 )
@@ -21,6 +23,9 @@ type edge struct {
 	log  *slog.Logger
 	db   *store.DB
 	page *template.Template
+
+	metrics *metrics.Metrics
+	ready   func(context.Context) error
 }
 
 // problem is what a client is told of an error: RFC 9457.
@@ -160,7 +165,7 @@ func (e *edge) write(c echo.Context, status int, mediaType string, body func() (
 // wantsJSON reports whether a program asks.
 func wantsJSON(r *http.Request) bool {
 	accept := r.Header.Get(echo.HeaderAccept)
-	return below(r.URL.Path, "/v1") || r.URL.Path == "/openapi.json" || r.URL.Path == "/healthz" ||
+	return below(r.URL.Path, "/v1") || r.URL.Path == "/openapi.json" || r.URL.Path == "/healthz" || r.URL.Path == "/readyz" ||
 		(strings.Contains(accept, "application/json") || strings.Contains(accept, "application/problem+json")) &&
 			!strings.Contains(accept, "text/html")
 }

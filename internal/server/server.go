@@ -14,6 +14,7 @@ import (
 
 	"rightsdesk/internal/api"
 	"rightsdesk/internal/desk"
+	"rightsdesk/internal/metrics"
 	"rightsdesk/internal/portal"
 )
 
@@ -22,7 +23,12 @@ type Options struct {
 	API    api.Options
 	Desk   desk.Options
 	Portal portal.Options
-	Log    *slog.Logger
+	// Metrics counts the requests; nil counts none.
+	Metrics *metrics.Metrics
+	// Ready says why the process can take no work, if it cannot; nil says that it
+	// always can.
+	Ready func(context.Context) error
+	Log   *slog.Logger
 }
 
 // Server answers HTTP.
@@ -33,10 +39,11 @@ func New(opt Options) *Server {
 	e := echo.New()
 	e.Logger.SetOutput(io.Discard) // all that is worth saying goes to opt.Log
 	behind(e, opt.Desk.Config.TrustedProxies)
-	edge := &edge{log: opt.Log, db: opt.API.DB, page: errorPage()}
+	edge := &edge{log: opt.Log, db: opt.API.DB, page: errorPage(), metrics: opt.Metrics, ready: opt.Ready}
 	e.HTTPErrorHandler = edge.answer
 	e.Use(edge.observe, harden, limitBody, plainText, sameOrigin)
 	e.GET("/healthz", edge.health)
+	e.GET("/readyz", edge.readiness)
 	e.GET(stylePath, style)
 	opt.Desk.Status, opt.Portal.Status = statusOf, statusOf
 	api.Register(e, opt.API)

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"net"
@@ -34,13 +35,14 @@ import (
 // site is a server on 127.0.0.1 over an empty house, and its log.
 type site struct {
 	*testing.T
-	url   string
-	db    *store.DB
-	token string // of the API
-	link  string // of a login
-	log   *logbook
-	stop  context.CancelFunc
-	ended chan error
+	url     string
+	db      *store.DB
+	token   string // of the API
+	link    string // of a login
+	log     *logbook
+	unready error // what readiness is told
+	stop    context.CancelFunc
+	ended   chan error
 }
 
 // logbook is what the server logs, a JSON object a line.
@@ -101,6 +103,7 @@ func openBehind(t *testing.T, trusted []netip.Prefix) *site {
 		API:    api.Options{DB: s.db, Auth: users, Catalog: register, Cases: cases, Claims: office},
 		Desk:   desk.Options{DB: s.db, Auth: users, Catalog: register, Cases: cases, Claims: office, Policy: policy, Config: cfg},
 		Portal: portal.Options{Claims: office, Policy: policy, Config: cfg},
+		Ready:  func(context.Context) error { return s.unready },
 		Log:    slog.New(slog.NewJSONHandler(s.log, nil)),
 	}))
 	return s
@@ -236,6 +239,13 @@ func TestHealth(t *testing.T) {
 	res := s.ask("GET", "/healthz", "")
 	if res.status != http.StatusOK || res.body != "{\"status\":\"ok\"}\n" {
 		t.Errorf("%d %q", res.status, res.body)
+	}
+	if res := s.ask("GET", "/readyz", ""); res.status != http.StatusOK {
+		t.Errorf("ready: %d %q", res.status, res.body)
+	}
+	s.unready = errors.New("no workers")
+	if res := s.ask("GET", "/readyz", ""); res.status != http.StatusServiceUnavailable || strings.Contains(res.body, "no workers") {
+		t.Errorf("not ready: %d %q", res.status, res.body)
 	}
 	if err := s.db.Close(); err != nil {
 		t.Fatal(err)
