@@ -1,4 +1,4 @@
-.PHONY: build test lint
+.PHONY: build test lint bench-peers
 
 build:
 	go build -o bin/rightsdesk ./cmd/rightsdesk
@@ -10,3 +10,8 @@ test:
 
 lint:
 	.ci/test lint
+
+# Other methods and ours on the same real articles: recall, false alarms, speed,
+# memory. make bench-peers ARGS='--data DIR --each 100'; some ten minutes.
+bench-peers:
+	.ci/test peers $(ARGS)

@@ -2,7 +2,6 @@ package evaluation
 
 import (
 	"context"
-	"math/rand/v2"
 	"runtime"
 	"slices"
 	"sync"
@@ -132,16 +131,7 @@ func (d *Data) negatives(find search, base *counting, parts Parts) Negatives {
 }
 
 func measure(find search, base *counting, m *maker, v variant, n int) Variant {
-	type try struct {
-		article int
-		page    copied
-	}
-	tries := make([]try, n)
-	m.Rand = rand.New(rand.NewPCG(m.Uint64(), 3))
-	for i := range tries {
-		k := m.IntN(len(m.articles))
-		tries[i] = try{k, v.make(m, m.articles[k])}
-	}
+	tries := m.tries(v, n)
 	r := Variant{Name: v.name, Pages: n, scores: make([]float64, n), counts: make([]float64, n)}
 	var mu sync.Mutex
 	var hit, shown, planted int
