@@ -11,8 +11,8 @@ import (
 func peers() []peer {
 	return []peer{
 		{
-			name: "rightsdesk", how: "as shipped, with the background texts in its ledger; the texts are in memory",
-			documented: []float64{0}, open: openOurs,
+			name: "rightsdesk", how: "with the background texts in its ledger; texts in memory",
+			open: openOurs,
 		},
 		{
 			name: "mfonda simhash", how: "of the 3-grams, every article compared; the score is less one for each bit that differs",

@@ -32,13 +32,15 @@ func rows(p peer, got, ours *outcome) []row {
 		r.Peer, r.How, r.Setting = p.name, p.how, setting
 		list = append(list, r)
 	}
+	if !p.tuned {
+		add("as shipped", 0)
+		return list
+	}
 	for _, from := range p.documented {
 		add("documented", from)
 	}
-	if p.tuned {
-		add("best balance", balanced(got))
-		add("false alarms of ours", quiet(got, at(ours, 0).Million))
-	}
+	add("best balance", balanced(got))
+	add("false alarms of ours", quiet(got, at(ours, 0).Million))
 	return list
 }
 

@@ -42,7 +42,7 @@ func fillSQLite(ctx context.Context, db *sql.DB, texts []string) error {
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback()
+	defer tx.Rollback() //nolint:errcheck // after Commit it does nothing
 	if _, err := tx.ExecContext(ctx, `CREATE VIRTUAL TABLE articles USING fts5(body, tokenize='trigram')`); err != nil {
 		return err
 	}
