@@ -61,14 +61,8 @@ type learnedView struct {
 // learned are the lines of boilerplate on the hosts of pages, the commonest
 // first.
 func learned(ctx context.Context, tx *store.Tx, pages []rights.Page) ([]learnedView, error) {
-	var hosts []string
-	for i := range pages {
-		if h := host(pages[i].URL); len(hosts) < hostsShown && !slices.Contains(hosts, h) {
-			hosts = append(hosts, h)
-		}
-	}
 	var views []learnedView
-	for _, h := range hosts {
+	for _, h := range hostsOf(pages) {
 		n, err := tx.OwnPages(ctx, h)
 		if err != nil {
 			return nil, err

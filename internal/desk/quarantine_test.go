@@ -57,6 +57,6 @@ func TestLearnedLinesAreShown(t *testing.T) {
 	shen := h.as("shen")
 	shen.get("/desk/sources/own").silent("网站固定文字", "暂不立案的页面")
 	h.watch("own", "/own/1.html", "/own/2.html", "/own/3.html", "/own/4.html", "/own/5.html")
-	shen.get("/desk/sources/own").says("网站固定文字", footer, "100.0%", "http://www.yuncheng.example/own/2.html")
+	shen.get("/desk/sources/own").says("对网站的影响", "最短间隔", "网站固定文字", footer, "100.0%", "http://www.yuncheng.example/own/2.html")
 	shen.get("/desk/sources/own?lang=en").says("Boilerplate of the site")
 }

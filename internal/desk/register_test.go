@@ -106,7 +106,7 @@ func TestSources(t *testing.T) {
 		t.Fatalf("rows %q", rows)
 	}
 	page := p.get("/desk/sources/yuncheng").is(http.StatusOK)
-	pages := page.all("section:last-of-type tbody tr")
+	pages := page.all("section[aria-labelledby=h-pages] tbody tr")
 	if len(pages) != 3 || !strings.Contains(pages[0], "missing.html") || !strings.Contains(pages[0], "404") {
 		t.Errorf("pages %q", pages)
 	}

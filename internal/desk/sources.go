@@ -66,6 +66,7 @@ type sourceView struct {
 	Sweeps   []rights.Sweep
 	Waiting  []waitingView // pages in quarantine
 	Learned  []learnedView
+	Impacts  []rights.Impact
 	Pages    []rights.Page
 	Paging   paging
 	Faulty   int
@@ -93,6 +94,9 @@ func (d *desk) showSource(c echo.Context, v *visit, shown page) error {
 			return err
 		}
 		if view.Pages, err = tx.Pages(r.Context(), s.ID); err != nil {
+			return err
+		}
+		if view.Impacts, err = impacts(r.Context(), tx, view.Pages); err != nil {
 			return err
 		}
 		view.Learned, err = learned(r.Context(), tx, view.Pages)

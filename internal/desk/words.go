@@ -46,6 +46,7 @@ func (w words) funcs() template.FuncMap {
 		"instant":      instant,
 		"age":          w.age,
 		"size":         size,
+		"seconds":      seconds,
 		"host":         host,
 		"cut":          cut,
 		"inc":          func(n int) int { return n + 1 },

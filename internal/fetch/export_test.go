@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 	"time"
+
+	"rightsdesk/internal/rights"
 )
 
 // Turns lets the tests of the waiting rules run without sockets, on synctest's clock.
@@ -12,12 +14,32 @@ type Turns = turns
 // NewTurns is newTurns.
 func NewTurns(maxWait time.Duration) *Turns { return newTurns(maxWait) }
 
-// Take is take.
-func (t *turns) Take(ctx context.Context, host string, delay time.Duration) (func(), error) {
-	return t.take(ctx, host, delay)
+// Take is take; done gives the turn back with a status and how long the answer took.
+func (t *turns) Take(ctx context.Context, host string, wish time.Duration) (done func(status int, took time.Duration), err error) {
+	p, err := t.take(ctx, host, wish)
+	if err != nil {
+		return nil, err
+	}
+	return func(status int, took time.Duration) { p.done(answer{status: status, took: took}) }, nil
 }
 
-// Answered is what the fetcher does with a response's Retry-After.
-func (t *turns) Answered(host string, status int, retry string) {
-	t.postpone(host, retryAfter(status, http.Header{"Retry-After": {retry}}, time.Now()))
+// Answered is an answer with a Retry-After.
+func (t *turns) Answered(ctx context.Context, host string, status int, retry string) error {
+	p, err := t.take(ctx, host, 0)
+	if err == nil {
+		p.done(answer{status: status, retryAfter: retryAfter(status, http.Header{"Retry-After": {retry}}, time.Now())})
+	}
+	return err
 }
+
+// Mining is what tdmrep.json says of a URL.
+func Mining(file, rawURL string) *rights.Mining {
+	u, err := parseTarget(rawURL)
+	if err != nil {
+		return nil
+	}
+	return fileMining(parseMining([]byte(file)), u)
+}
+
+// PageMining is pageMining.
+func PageMining(head string) *rights.Mining { return pageMining([]byte(head)) }

@@ -18,13 +18,13 @@ import (
 	"rightsdesk/internal/rights"
 )
 
-// Options sets a [Fetcher] up. Zero values mean: no delay, MaxDelay one minute,
+// Options sets a [Fetcher] up. Zero values mean: no delay, MaxWait five minutes,
 // Timeout 30 seconds, MaxBytes 10 MiB, MaxRedirects 10 (a negative number means
 // none), nothing allowed, nothing mapped, nothing logged.
 type Options struct {
 	UserAgent    string            // who asks, with a contact URL; robots.txt is read for the part before "/"
-	Delay        time.Duration     // least time between two requests to one host name
-	MaxDelay     time.Duration     // most that Crawl-delay can ask for, and the longest wait for Retry-After
+	Delay        time.Duration     // least rest of one host name between two requests
+	MaxWait      time.Duration     // longest that a request waits for a host; it is put off where it would be longer
 	Timeout      time.Duration     // for one exchange, from connecting to the last byte
 	MaxBytes     int64             // of the decoded body, and of the body on the wire
 	MaxRedirects int               // in one Get
@@ -41,7 +41,8 @@ type Fetcher struct {
 	resolver map[string]string
 	dialer   *net.Dialer
 	turns    *turns
-	robots   *robotsCache
+	origins  *origins
+	impact   *impact
 }
 
 // New returns a Fetcher.
@@ -49,8 +50,8 @@ func New(opt Options) *Fetcher {
 	if opt.UserAgent == "" {
 		opt.UserAgent = "Rightsdesk"
 	}
-	if opt.MaxDelay <= 0 {
-		opt.MaxDelay = time.Minute
+	if opt.MaxWait <= 0 {
+		opt.MaxWait = 5 * time.Minute
 	}
 	if opt.Timeout <= 0 {
 		opt.Timeout = 30 * time.Second
@@ -69,7 +70,7 @@ func New(opt Options) *Fetcher {
 	}
 	return &Fetcher{
 		opt: opt, token: productToken(opt.UserAgent), resolver: mapResolver(opt.Resolver),
-		dialer: newDialer(opt.Allow), turns: newTurns(opt.MaxDelay), robots: newRobotsCache(),
+		dialer: newDialer(opt.Allow), turns: newTurns(opt.MaxWait), origins: newOrigins(), impact: newImpact(),
 	}
 }
 
@@ -96,6 +97,11 @@ type Exchange struct {
 	Redirects   []*Exchange
 
 	ETag, LastModified string
+
+	// Robots is the robots.txt that allowed this hop; nil in the record of one.
+	Robots *Robots
+	// Mining is what the site says of text and data mining; nil where it says nothing.
+	Mining *rights.Mining
 }
 
 // Get fetches one page. A response of any status is an Exchange; an error is a
@@ -124,6 +130,9 @@ func (f *Fetcher) Get(ctx context.Context, r Request) (*Exchange, error) {
 		}
 		if next == nil {
 			ex.URL, ex.Redirects = r.URL, hops
+			if ex.Mining, err = f.mining(ctx, u, ex); err != nil {
+				return nil, err
+			}
 			return ex, nil
 		}
 		if seen[next.String()] || len(hops) >= f.opt.MaxRedirects {
@@ -137,11 +146,15 @@ func (f *Fetcher) Get(ctx context.Context, r Request) (*Exchange, error) {
 
 // page is one hop, with its permission and its turn.
 func (f *Fetcher) page(ctx context.Context, u *url.URL, r Request) (*Exchange, error) {
-	delay, err := f.permit(ctx, u)
+	robots, err := f.permit(ctx, u)
 	if err != nil {
 		return nil, err
 	}
-	return f.hop(ctx, u, hopOptions{request: r, delay: delay, limit: f.opt.MaxBytes})
+	ex, err := f.hop(ctx, u, hopOptions{request: r, delay: f.wish(robots), limit: f.opt.MaxBytes})
+	if err == nil {
+		ex.Robots = robots
+	}
+	return ex, err
 }
 
 func redirect(u *url.URL, ex *Exchange) (*url.URL, error) {
@@ -171,22 +184,30 @@ type hopOptions struct {
 }
 
 func (f *Fetcher) hop(ctx context.Context, u *url.URL, opt hopOptions) (*Exchange, error) {
-	done, err := f.turns.take(ctx, u.Hostname(), opt.delay)
+	t, err := f.turns.take(ctx, u.Hostname(), opt.delay)
 	if errors.Is(err, ErrPostponed) {
 		return nil, rights.Errorf(rights.Unavailable, "对方网站要求稍后再访问：%s", u.Hostname()).Because(err)
 	}
 	if err != nil {
 		return nil, wireError(ctx, u.String(), err)
 	}
-	defer done()
+	begun := time.Now()
 	ex, err := f.exchange(ctx, u, opt)
+	a := answer{took: time.Since(begun)}
+	switch {
+	case err == nil:
+		a.status, a.retryAfter = ex.Status, retryAfter(ex.Status, ex.Header, ex.FetchedAt)
+	case ctx.Err() != nil || errors.Is(err, ErrBlocked):
+		a.ours = true
+	}
+	f.impact.request(u.Hostname(), t.rested, a, ex)
+	t.done(a)
 	if err != nil {
 		f.opt.Logger.LogAttrs(ctx, slog.LevelInfo, "fetch failed", slog.String("url", u.String()), slog.Any("error", err))
 		return nil, wireError(ctx, u.String(), err)
 	}
-	f.turns.postpone(u.Hostname(), retryAfter(ex.Status, ex.Header, ex.FetchedAt))
 	f.opt.Logger.LogAttrs(ctx, slog.LevelDebug, "fetched", slog.String("url", u.String()), slog.Int("status", ex.Status),
-		slog.Int("bytes", len(ex.Body)), slog.Bool("truncated", ex.Truncated), slog.Duration("took", time.Since(ex.FetchedAt)))
+		slog.Int("bytes", len(ex.Body)), slog.Bool("truncated", ex.Truncated), slog.Duration("took", a.took))
 	return ex, nil
 }
 

@@ -2,30 +2,22 @@ package fetch
 
 import (
 	"bytes"
-	"context"
-	"errors"
-	"fmt"
 	"math"
-	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/jimsmart/grobotstxt"
 )
 
-const (
-	robotsTTL       = 24 * time.Hour
-	robotsFaultTTL  = 5 * time.Minute
-	robotsMaxBytes  = 500 << 10
-	robotsRedirects = 5
-	robotsMaxHosts  = 4096
-)
+const robotsMaxBytes = 500 << 10
 
 // Robots is a robots.txt as one crawler reads it.
 type Robots struct {
+	// Exchange is how the file, or that there is none, was learnt; nil where it was
+	// only parsed. Its Digest is the hash of the file.
+	Exchange *Exchange
+
 	rules string
 	token string
 	delay time.Duration
@@ -133,94 +125,4 @@ func (c *crawlDelay) value() time.Duration {
 		seconds = c.own
 	}
 	return time.Duration(max(seconds, 0) * float64(time.Second))
-}
-
-// robotsCache keeps the verdict of every scheme, host and port.
-type robotsCache struct {
-	mu    sync.Mutex
-	sites map[string]*robotsEntry
-}
-
-// robotsEntry is looked at only by whoever holds its one-place channel, so that
-// ten requests to a new host fetch its robots.txt once.
-type robotsEntry struct {
-	hold    chan struct{}
-	robots  *Robots // nil: nothing may be fetched
-	fault   error
-	expires time.Time
-}
-
-func newRobotsCache() *robotsCache { return &robotsCache{sites: map[string]*robotsEntry{}} }
-
-func (c *robotsCache) entry(site string) *robotsEntry {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	e, ok := c.sites[site]
-	if !ok {
-		if len(c.sites) >= robotsMaxHosts {
-			clear(c.sites)
-		}
-		e = &robotsEntry{hold: make(chan struct{}, 1)}
-		c.sites[site] = e
-	}
-	return e
-}
-
-// permit asks robots.txt about u and returns the delay to keep to its host.
-func (f *Fetcher) permit(ctx context.Context, u *url.URL) (time.Duration, error) {
-	e := f.robots.entry(u.Scheme + "://" + u.Host)
-	select {
-	case e.hold <- struct{}{}:
-	case <-ctx.Done():
-		return 0, wireError(ctx, u.String(), ctx.Err())
-	}
-	defer func() { <-e.hold }()
-	if time.Now().After(e.expires) {
-		robots, err := f.fetchRobots(ctx, u)
-		if ctx.Err() != nil || errors.Is(err, ErrBlocked) {
-			return 0, err
-		}
-		e.robots, e.fault, e.expires = robots, err, time.Now().Add(robotsTTL)
-		if err != nil {
-			e.expires = time.Now().Add(robotsFaultTTL)
-		}
-	}
-	if e.fault != nil {
-		return 0, robotsUnknown(u.String(), e.fault)
-	}
-	if !e.robots.Allowed(u.String()) {
-		return 0, robotsError(u.String(), errors.New("a rule forbids it"))
-	}
-	return max(f.opt.Delay, min(e.robots.CrawlDelay(), f.opt.MaxDelay)), nil
-}
-
-// fetchRobots follows RFC 9309, section 2.3.1: a file that is not there allows
-// everything, one that cannot be had forbids everything.
-func (f *Fetcher) fetchRobots(ctx context.Context, site *url.URL) (*Robots, error) {
-	u := &url.URL{Scheme: site.Scheme, Host: site.Host, Path: "/robots.txt"}
-	everything := ParseRobots(nil, f.token)
-	for range robotsRedirects + 1 {
-		ex, err := f.hop(ctx, u, hopOptions{delay: f.opt.Delay, limit: robotsMaxBytes})
-		if err != nil {
-			if errors.Is(err, ErrBlocked) && u.Host != site.Host {
-				// The site itself may be reached, its robots.txt points elsewhere.
-				return nil, fmt.Errorf("robots.txt of %s leads to a forbidden address", site.Host)
-			}
-			return nil, err
-		}
-		next, err := redirect(u, ex)
-		switch {
-		case err != nil:
-			return everything, nil //nolint:nilerr // a redirect to nowhere is a file that is not there
-		case next != nil:
-			u = next
-		case ex.Status >= 500 || ex.Status == http.StatusTooManyRequests || ex.Cut == "time" || ex.Cut == "disconnect":
-			return nil, fmt.Errorf("robots.txt answered %d %s", ex.Status, ex.Cut)
-		case ex.Status >= 200 && ex.Status < 300:
-			return ParseRobots(ex.Body, f.token), nil
-		default:
-			return everything, nil
-		}
-	}
-	return everything, nil
 }

@@ -50,7 +50,7 @@ func (w *web) serve(out http.ResponseWriter, r *http.Request) {
 	url := "http://" + r.Host + r.URL.RequestURI()
 	w.mu.Lock()
 	h, ok := w.pages[url]
-	if r.URL.Path != "/robots.txt" {
+	if r.URL.Path != "/robots.txt" && r.URL.Path != "/.well-known/tdmrep.json" {
 		if r.Header.Get("If-None-Match") != "" {
 			url += " conditional"
 		}
@@ -90,7 +90,7 @@ func (w *web) put(url string, answer any) {
 	}
 }
 
-// requests are the URLs asked for since the last call, robots.txt aside.
+// requests are the URLs of pages asked for since the last call.
 func (w *web) requests() []string {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -172,6 +172,7 @@ func newLook(chain []*sheet) *look {
 	l.doc.Text, l.visible, l.doc.Links = strings.Join(texts, "\n"), strings.Join(visible, "\n"), l.links
 	c := &l.capture
 	c.Title, c.OriginalTitle, c.Byline, c.Source = l.doc.Title, l.doc.OriginalTitle, l.doc.Byline, l.doc.Source
+	c.Robots, c.Mining = first.robots, first.exchange.Mining
 	c.PublishedAt, c.Charset, c.Digest = l.doc.PublishedAt, l.doc.Charset, rights.PartsDigest(digests)
 	return l
 }

@@ -49,7 +49,7 @@ func (v *visit) putPages(ctx context.Context, tx *store.Tx, chain []*sheet, k ke
 }
 
 func (v *visit) fill(page *rights.Page, s *sheet, of string) {
-	v.looked(page, s.exchange.FetchedAt)
+	v.looked(page, s.exchange)
 	page.Of, page.Parts, page.Judged, page.Fault = "", nil, v.judged(of), ""
 	if page.URL != of {
 		page.Of = of

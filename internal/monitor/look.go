@@ -16,7 +16,7 @@ import (
 // the text is still there. A page that cannot be had or not to its end is an
 // error of kind Unavailable: what nobody knows is not gone.
 func (m *Monitor) Look(ctx context.Context, c *rights.Case) (casework.Sight, error) {
-	ex, err := m.opt.Fetcher.Get(ctx, fetch.Request{URL: c.URL})
+	ex, err := m.get(ctx, fetch.Request{URL: c.URL})
 	if err != nil {
 		if ctx.Err() != nil {
 			return casework.Sight{}, err

@@ -23,7 +23,7 @@ func (v *visit) fault(ctx context.Context, page *rights.Page, fault string) erro
 	v.count(func(row *rights.Sweep) { row.Faults++ })
 	page.Fault = fault
 	return v.opt.DB.Update(ctx, func(tx *store.Tx) error {
-		v.looked(page, tx.Now)
+		v.tried(page, tx.Now)
 		return tx.PutPage(ctx, page)
 	})
 }
@@ -42,7 +42,7 @@ func (v *visit) refused(ctx context.Context, page *rights.Page, ex *fetch.Exchan
 		}
 	}
 	return v.opt.DB.Update(ctx, func(tx *store.Tx) error {
-		v.looked(page, ex.FetchedAt)
+		v.looked(page, ex)
 		if err := errors.Join(tx.PutPage(ctx, page), v.blank(ctx, tx, cmp.Or(page.Of, page.URL))); err != nil {
 			return err
 		}
@@ -71,7 +71,7 @@ func (v *visit) unchanged(ctx context.Context, page *rights.Page, ex *fetch.Exch
 		}
 	}
 	return v.opt.DB.Update(ctx, func(tx *store.Tx) error {
-		v.looked(page, ex.FetchedAt)
+		v.looked(page, ex)
 		if err := tx.PutPage(ctx, page); err != nil {
 			return err
 		}
@@ -198,8 +198,19 @@ func (a *absence) note(ctx context.Context, tx *store.Tx) error {
 	return tx.AddEvent(ctx, &rights.Event{Subject: c.ID, Action: "case.gone", Actor: system.Login, Name: system.Name, Reason: a.reason})
 }
 
-// looked notes that there was a look at a page.
-func (v *visit) looked(page *rights.Page, at time.Time) {
+// looked notes that there was a look at a page, and what the site allowed.
+func (v *visit) looked(page *rights.Page, ex *fetch.Exchange) {
+	v.tried(page, ex.FetchedAt)
+	if !ex.NotModified {
+		page.Mining = ex.Mining
+	}
+	if ex.Robots != nil && ex.Robots.Exchange != nil {
+		page.Robots = ex.Robots.Exchange.Digest
+	}
+}
+
+// tried notes that a look at a page was tried.
+func (v *visit) tried(page *rights.Page, at time.Time) {
 	page.SourceID, page.FetchedAt = v.source.ID, at
 	page.Looks++
 	if page.FirstSeen.IsZero() {

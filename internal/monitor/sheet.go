@@ -28,6 +28,7 @@ type sheet struct {
 	final    string // canonical URL at the end of redirects
 	evidence rights.Evidence
 	exchange *fetch.Exchange // without its bytes
+	robots   *rights.Robots
 	doc      *extract.Document
 	visible  string // all text of the page
 
@@ -41,6 +42,10 @@ func (m *Monitor) sheet(ctx context.Context, asked string, ex *fetch.Exchange) (
 	if err != nil {
 		return nil, err
 	}
+	robots, err := m.robots(ctx, ex)
+	if err != nil {
+		return nil, err
+	}
 	final, err := fetch.Canonical(ex.FinalURL)
 	if err != nil {
 		return nil, err
@@ -51,7 +56,7 @@ func (m *Monitor) sheet(ctx context.Context, asked string, ex *fetch.Exchange) (
 	}
 	slim := *ex
 	slim.Body, slim.RequestRaw, slim.ResponseRaw, slim.Redirects = nil, nil, nil, nil
-	return &sheet{asked: asked, url: final, final: final, evidence: rights.Evidence(ref), exchange: &slim, doc: doc}, nil
+	return &sheet{asked: asked, url: final, final: final, evidence: rights.Evidence(ref), exchange: &slim, robots: robots, doc: doc}, nil
 }
 
 // identity is the URL under which a page is judged: what it names as canonical
@@ -124,7 +129,7 @@ func (m *Monitor) follow(ctx context.Context, first *sheet, have func(key string
 }
 
 func (m *Monitor) part(ctx context.Context, key, address string) (s *sheet, fault string, err error) {
-	ex, err := m.opt.Fetcher.Get(ctx, fetch.Request{URL: address})
+	ex, err := m.get(ctx, fetch.Request{URL: address})
 	switch {
 	case ctx.Err() != nil:
 		return nil, "", ctx.Err()

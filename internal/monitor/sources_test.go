@@ -2,13 +2,16 @@ package monitor_test
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 
+	"rightsdesk/internal/evidence"
 	"rightsdesk/internal/monitor"
 	"rightsdesk/internal/rights"
+	"rightsdesk/internal/store"
 )
 
 // cancelOn is a context that ends when the channel closes.
@@ -100,4 +103,43 @@ func TestSources(t *testing.T) {
 	if _, err := h.Sweep(t.Context(), "nobody", nil); rights.KindOf(err) != rights.NotFound {
 		t.Errorf("a source that is not there: %v", err)
 	}
+}
+
+// TestWhatTheSiteAllowsIsKept: the robots.txt in the state that allowed a look,
+// the site's word on mining, and what the requests were to the host.
+func TestWhatTheSiteAllowsIsKept(t *testing.T) {
+	const page, rules = "http://www.yuncheng.example/n/1.html", "User-agent: *\nDisallow: /secret/\n"
+	h := newHouse(t)
+	h.register("bridge")
+	plain := func(s string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, s) }
+	}
+	h.web.put("http://www.yuncheng.example/robots.txt", plain(rules))
+	h.web.put("http://www.yuncheng.example/.well-known/tdmrep.json", plain(`[{"location": "/", "tdm-reservation": 1}]`))
+	h.web.put(page, reprint(t))
+	h.watch(page, "http://www.yuncheng.example/secret/1.html")
+	h.sweep()
+	sum := fmt.Sprintf("%x", sha256.Sum256([]byte(rules)))
+	m := h.allMatches()[0]
+	if m.Capture.Robots == nil || m.Capture.Robots.SHA256 != sum || m.Capture.Mining == nil || !m.Capture.Mining.Reserved {
+		t.Fatalf("the match keeps %+v and %+v", m.Capture.Robots, m.Capture.Mining)
+	}
+	kept, err := h.keep.Get(evidence.Ref(m.Capture.Robots.Evidence))
+	if err != nil || string(kept.Body) != rules {
+		t.Errorf("the evidence holds %+v, %v", kept, err)
+	}
+	if p := h.page(page); p.Robots != sum || p.Mining == nil || !p.Mining.Reserved {
+		t.Errorf("the page keeps %q and %+v", p.Robots, p.Mining)
+	}
+	h.sweep() // not modified
+	if p := h.page(page); p.Looks != 2 || p.Robots != sum || p.Mining == nil {
+		t.Errorf("after the second look %+v", p)
+	}
+	h.view(func(tx *store.Tx) error {
+		days, err := tx.Impacts(t.Context(), "www.yuncheng.example", 2)
+		if err != nil || len(days) == 0 || days[0].Requests != 4 || days[0].Forbidden != 2 || days[0].Bytes == 0 {
+			t.Errorf("the impact %+v", days)
+		}
+		return err
+	})
 }

@@ -80,7 +80,7 @@ func (c *finder) add(address string, at time.Time) error {
 // read takes in one list page, feed or sitemap, and the sitemaps it names. Only
 // the first one's fault is the source's.
 func (c *finder) read(ctx context.Context, address string, depth int) error {
-	ex, err := c.opt.Fetcher.Get(ctx, fetch.Request{URL: address})
+	ex, err := c.get(ctx, fetch.Request{URL: address})
 	if err != nil {
 		return err
 	}

@@ -168,10 +168,10 @@ func (v *visit) fetch(ctx context.Context, t target, prev *rights.Page) (ex *fet
 		key = prev.Of
 	}
 	if prev.Fault != "" || prev.Judged != v.judged(key) {
-		ex, err = v.opt.Fetcher.Get(ctx, fetch.Request{URL: t.url})
+		ex, err = v.get(ctx, fetch.Request{URL: t.url})
 		return ex, false, err
 	}
-	ex, err = v.opt.Fetcher.Get(ctx, fetch.Request{URL: t.url, ETag: prev.ETag, LastModified: prev.LastModified})
+	ex, err = v.get(ctx, fetch.Request{URL: t.url, ETag: prev.ETag, LastModified: prev.LastModified})
 	if err != nil || !sameBytes(ex, prev) {
 		return ex, false, err
 	}
@@ -182,7 +182,7 @@ func (v *visit) fetch(ctx context.Context, t target, prev *rights.Page) (ex *fet
 		case err != nil:
 			return nil, false, err
 		case !same && ex.NotModified:
-			ex, err = v.opt.Fetcher.Get(ctx, fetch.Request{URL: t.url})
+			ex, err = v.get(ctx, fetch.Request{URL: t.url})
 			return ex, false, err
 		case !same:
 			return ex, false, nil
@@ -205,13 +205,13 @@ func (v *visit) samePart(ctx context.Context, key string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	ex, err := v.opt.Fetcher.Get(ctx, fetch.Request{URL: key, ETag: page.ETag, LastModified: page.LastModified})
+	ex, err := v.get(ctx, fetch.Request{URL: key, ETag: page.ETag, LastModified: page.LastModified})
 	if err != nil || page.Fault != "" || !sameBytes(ex, page) {
 		return false, nil //nolint:nilerr // the article is read anew, and says what is wrong
 	}
 	v.seen[key], v.same[key] = true, true
 	return true, v.opt.DB.Update(ctx, func(tx *store.Tx) error {
-		v.looked(page, ex.FetchedAt)
+		v.looked(page, ex)
 		return tx.PutPage(ctx, page)
 	})
 }

@@ -55,6 +55,8 @@ type Capture struct {
 	Digest      string      `json:"digest"`
 	Truncated   string      `json:"truncated,omitempty"` // why the page was not seen to its end
 	Parts       []string    `json:"parts,omitempty"`
+	Robots      *Robots     `json:"robots,omitempty"`
+	Mining      *Mining     `json:"mining,omitempty"` // what the site said of mining
 	Attribution Attribution `json:"attribution"`
 }
 

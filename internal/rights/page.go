@@ -24,7 +24,9 @@ type Page struct {
 	Candidates   int       `json:"candidates"`
 	Matches      int       `json:"matches"`
 	Looks        int       `json:"looks"`
-	Fault        string    `json:"fault,omitempty"` // why the last look failed
+	Fault        string    `json:"fault,omitempty"`  // why the last look failed
+	Robots       string    `json:"robots,omitempty"` // hex SHA-256 of the robots.txt that allowed the last look
+	Mining       *Mining   `json:"mining,omitempty"`
 	FirstSeen    time.Time `json:"first_seen"`
 	FetchedAt    time.Time `json:"fetched_at"`
 }

@@ -104,6 +104,33 @@ func sources(t *testing.T, db *store.DB) {
 	wantKind(t, err, rights.NotFound)
 }
 
+func hosts(t *testing.T, db *store.DB) {
+	first := rights.Impact{Host: "a.example", Day: "2026-03-10", Requests: 1, Bytes: 10, Forbidden: 1, Busy: 4, Slowest: 4}
+	second := rights.Impact{Host: "a.example", Day: "2026-03-10", Requests: 2, Bytes: 5, Refused: 1, Failed: 1, Busy: 5, Slowest: 3, ShortestRest: 9}
+	third := rights.Impact{Host: "a.example", Day: "2026-03-10", Requests: 1, ShortestRest: 8}
+	next := rights.Impact{Host: "a.example", Day: "2026-03-11", Requests: 1}
+	whole := first
+	for _, i := range []rights.Impact{second, third} {
+		whole.Add(i)
+	}
+	same(t, whole, rights.Impact{Host: "a.example", Day: "2026-03-10", Requests: 4, Bytes: 15, Forbidden: 1, Refused: 1, Failed: 1, Busy: 9, Slowest: 4, ShortestRest: 8})
+	robots := &rights.Robots{URL: "http://a.example/robots.txt", Status: 404, SHA256: "s", Evidence: rights.Evidence{RecordID: "urn:1"}}
+	again := *robots
+	again.Evidence.RecordID = "urn:2"
+	update(t, db, func(ctx context.Context, tx *store.Tx) error {
+		return errors.Join(tx.AddImpact(ctx, &first), tx.AddImpact(ctx, &second), tx.AddImpact(ctx, &third), tx.AddImpact(ctx, &next), tx.PutRobots(ctx, robots), tx.PutRobots(ctx, &again))
+	})
+	view(t, db, func(ctx context.Context, tx *store.Tx) error {
+		days, err := tx.Impacts(ctx, "a.example", 2)
+		same(t, days, []rights.Impact{next, whole})
+		got, err2 := tx.Robots(ctx, robots.URL, 404, "s")
+		same(t, got, robots)
+		_, err3 := tx.Robots(ctx, robots.URL, 200, "s")
+		wantKind(t, err3, rights.NotFound)
+		return errors.Join(err, err2)
+	})
+}
+
 func cases(t *testing.T, db *store.DB) {
 	one := &rights.Case{URL: "https://a.example/1", State: rights.CaseOpen, Severity: "S2", Title: "一"}
 	two := &rights.Case{URL: "https://a.example/2", State: rights.CaseHeld, Severity: "S4", Title: "二"}

@@ -68,6 +68,7 @@ func exercise(t *testing.T, place func(*testing.T) string) {
 		{"a view cannot write", readOnly},
 		{"articles", articles},
 		{"sources, sweeps and pages", sources},
+		{"what our requests are to hosts", hosts},
 		{"cases", cases},
 		{"two writers of one case", staleCase},
 		{"matches", matches},
