@@ -82,6 +82,7 @@ type Fetch struct {
 	MaxBytes     int64             `yaml:"max_bytes"`     // of a page; what follows is cut
 	MaxRedirects int               `yaml:"max_redirects"` // -1 means none
 	Allow        []netip.Prefix    `yaml:"allow"`         // private, loopback and link-local ranges that may be reached
+	Ports        []uint16          `yaml:"ports"`         // that may be reached; those of the resolver are beside them
 	Resolver     map[string]string `yaml:"resolver"`      // host name to address:port
 }
 
@@ -123,6 +124,7 @@ func Default() Config {
 		TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")},
 		Fetch: Fetch{
 			Delay: 3 * time.Second, Timeout: 30 * time.Second, MaxBytes: 10 << 20, MaxRedirects: 5,
+			Ports: []uint16{80, 443, 8000, 8008, 8080, 8081, 8088, 8443, 8888},
 		},
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -120,6 +121,9 @@ func (c Fetch) validate(f *faults) {
 	}
 	if c.MaxRedirects == 0 || c.MaxRedirects < -1 {
 		f.add("fetch.max_redirects: wants at least 1, or -1 for none, is %d", c.MaxRedirects)
+	}
+	if len(c.Ports) == 0 || slices.Contains(c.Ports, 0) {
+		f.add("fetch.ports: wants at least one port of 1 to 65535, is %v", c.Ports)
 	}
 	for host, address := range c.Resolver {
 		if !hostName.MatchString(host) || !isAddress(address) {

@@ -106,7 +106,7 @@ func (a *app) watch() (err error) {
 	f := a.cfg.Fetch
 	fetcher := fetch.New(fetch.Options{
 		UserAgent: f.UserAgent, Delay: f.Delay, Timeout: f.Timeout, MaxBytes: f.MaxBytes, MaxRedirects: f.MaxRedirects,
-		Allow: f.Allow, Resolver: f.Resolver, Logger: a.log,
+		Allow: f.Allow, Ports: f.Ports, Resolver: f.Resolver, Logger: a.log,
 	})
 	a.monitor = monitor.New(monitor.Options{
 		DB: a.db, Fetcher: fetcher, Index: a.index, Evidence: a.evidence, Policy: a.policy, Cases: a.cases, Config: a.cfg, Log: a.log,

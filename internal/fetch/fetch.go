@@ -20,7 +20,7 @@ import (
 
 // Options sets a [Fetcher] up. Zero values mean: no delay, MaxWait five minutes,
 // Timeout 30 seconds, MaxBytes 10 MiB, MaxRedirects 10 (a negative number means
-// none), nothing allowed, nothing mapped, nothing logged.
+// none), ports 80 and 443, nothing allowed, nothing mapped, nothing logged.
 type Options struct {
 	UserAgent    string            // who asks, with a contact URL; robots.txt is read for the part before "/"
 	Delay        time.Duration     // least rest of one host name between two requests
@@ -29,6 +29,7 @@ type Options struct {
 	MaxBytes     int64             // of the decoded body, and of the body on the wire
 	MaxRedirects int               // in one Get
 	Allow        []netip.Prefix    // ranges, otherwise forbidden, that may be connected to
+	Ports        []uint16          // that may be connected to; the resolver map's are beside them
 	Resolver     map[string]string // host name to "address:port": the connection goes there, URL and Host stay
 	Logger       *slog.Logger
 }
@@ -40,6 +41,7 @@ type Fetcher struct {
 	token    string
 	resolver map[string]string
 	dialer   *net.Dialer
+	mapped   *net.Dialer // for addresses of the resolver map
 	turns    *turns
 	origins  *origins
 	impact   *impact
@@ -65,12 +67,15 @@ func New(opt Options) *Fetcher {
 	case opt.MaxRedirects < 0:
 		opt.MaxRedirects = 0
 	}
+	if len(opt.Ports) == 0 {
+		opt.Ports = []uint16{80, 443}
+	}
 	if opt.Logger == nil {
 		opt.Logger = slog.New(slog.DiscardHandler)
 	}
 	return &Fetcher{
 		opt: opt, token: productToken(opt.UserAgent), resolver: mapResolver(opt.Resolver),
-		dialer: newDialer(opt.Allow), turns: newTurns(opt.MaxWait), origins: newOrigins(), impact: newImpact(),
+		dialer: newDialer(opt.Allow, opt.Ports), mapped: newDialer(opt.Allow, nil), turns: newTurns(opt.MaxWait), origins: newOrigins(), impact: newImpact(),
 	}
 }
 

@@ -149,7 +149,7 @@ func TestBodiesThatFightBack(t *testing.T) {
 	mux.HandleFunc("/gzip", encoded("gzip", gzipped([]byte("压缩"))))
 	mux.HandleFunc("/lie", encoded("gzip", []byte("没有压缩")))
 	mux.HandleFunc("/bomb", encoded("gzip", bomb))
-	mux.HandleFunc("/br", encoded("br", []byte("x")))
+	mux.HandleFunc("/compress", encoded("compress", []byte("x")))
 	mux.HandleFunc("/torn", encoded("gzip", bomb[:len(bomb)/4]))
 	mux.HandleFunc("/endless", func(w http.ResponseWriter, _ *http.Request) {
 		for {
@@ -173,7 +173,9 @@ func TestBodiesThatFightBack(t *testing.T) {
 			}
 		}
 	})
-	f := site(t, mux, func(o *fetch.Options) { o.Timeout = testenv.Patience(500 * time.Millisecond) })
+	fresh := func() *fetch.Fetcher { // to which the host is no slow one yet
+		return site(t, mux, func(o *fetch.Options) { o.Timeout = testenv.Patience(500 * time.Millisecond) })
+	}
 	for _, c := range []struct {
 		path, cut string
 		size      int // -1: some
@@ -186,7 +188,7 @@ func TestBodiesThatFightBack(t *testing.T) {
 		{"/torn", "length", 1 << 20},
 		{"/drip", "time", -1},
 	} {
-		ex, err := f.Get(t.Context(), fetch.Request{URL: "http://www.site.example" + c.path})
+		ex, err := fresh().Get(t.Context(), fetch.Request{URL: "http://www.site.example" + c.path})
 		if err != nil {
 			t.Errorf("%s: %v", c.path, err)
 			continue
@@ -198,10 +200,10 @@ func TestBodiesThatFightBack(t *testing.T) {
 			t.Errorf("%s: %d bytes on the wire", c.path, len(ex.ResponseRaw))
 		}
 	}
-	if _, err := f.Get(t.Context(), fetch.Request{URL: "http://www.site.example/head"}); rights.KindOf(err) != rights.TooLarge {
+	if _, err := fresh().Get(t.Context(), fetch.Request{URL: "http://www.site.example/head"}); rights.KindOf(err) != rights.TooLarge {
 		t.Errorf("a head without end: %v", err)
 	}
-	if _, err := f.Get(t.Context(), fetch.Request{URL: "http://www.site.example/br"}); rights.KindOf(err) != rights.Unavailable {
+	if _, err := fresh().Get(t.Context(), fetch.Request{URL: "http://www.site.example/compress"}); rights.KindOf(err) != rights.Unavailable {
 		t.Errorf("an encoding nobody asked for: %v", err)
 	}
 }
@@ -246,7 +248,8 @@ func TestAddressesThatAreRefused(t *testing.T) {
 		"10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "100.64.0.1", "127.0.0.1", "127.8.8.8", "169.254.169.254", "0.0.0.0",
 		"192.0.0.1", "198.18.0.1", "198.51.100.1", "203.0.113.1", "224.0.0.1", "240.0.0.1", "255.255.255.255",
 		"::1", "::", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::127.0.0.1", "fe80::1", "fc00::1", "fd00:ec2::254", "64:ff9b::7f00:1", "64:ff9b::a00:1",
-		"2002:7f00:1::", "2001::1", "2001:db8::1", "ff02::1",
+		"64:ff9b::a9fe:a9fe", "64:ff9b:1::a00:1", "2002:7f00:1::", "2002:a9fe:a9fe::1", "2002:c0a8:101::1", "2001::1", "2001:db8::1", "2001:10::1", "100::1",
+		"fec0::1", "ff02::1", "::ffff:169.254.169.254", "::ffff:100.64.0.1", "::ffff:0:127.0.0.1", "192.88.99.1", "100.127.255.254", "198.19.255.255", "239.255.255.250",
 	} {
 		host := netip.MustParseAddr(address).String()
 		port := netip.AddrPortFrom(netip.MustParseAddr(address), 80).String()
@@ -254,7 +257,14 @@ func TestAddressesThatAreRefused(t *testing.T) {
 		if strings.Contains(host, ":") {
 			host = "[" + host + "]"
 		}
-		for _, url := range []string{"http://" + host + "/", "https://" + host + ":8443/", "http://mapped.example/"} {
+		inward := site(t, page("/out", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://"+host+"/", http.StatusFound)
+		}),
+			func(o *fetch.Options) { o.Allow = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")} })
+		if _, err := inward.Get(t.Context(), fetch.Request{URL: "http://www.site.example/out"}); netip.MustParseAddr(address).Unmap().String() != "127.0.0.1" && !errors.Is(err, fetch.ErrBlocked) {
+			t.Errorf("a redirect to %s: %v", address, err)
+		}
+		for _, url := range []string{"http://" + host + "/", "https://" + host + "/", "http://mapped.example/"} {
 			_, err := f.Get(t.Context(), fetch.Request{URL: url})
 			if !errors.Is(err, fetch.ErrBlocked) || rights.KindOf(err) != rights.Forbidden {
 				t.Errorf("%s (%s): %v", url, address, err)
@@ -262,8 +272,10 @@ func TestAddressesThatAreRefused(t *testing.T) {
 		}
 	}
 	f := fetch.New(fetch.Options{Timeout: time.Second})
-	if _, err := f.Get(t.Context(), fetch.Request{URL: "http://8.8.8.8:25/"}); !errors.Is(err, fetch.ErrBlocked) {
-		t.Errorf("the mail port: %v", err)
+	for _, port := range []string{"1", "21", "22", "25", "53", "81", "110", "139", "445", "2049", "2375", "3306", "3389", "5432", "6379", "8500", "9200", "11211", "27017", "65535"} {
+		if _, err := f.Get(t.Context(), fetch.Request{URL: "http://8.8.8.8:" + port + "/"}); !errors.Is(err, fetch.ErrBlocked) {
+			t.Errorf("port %s: %v", port, err)
+		}
 	}
 	for _, url := range []string{"http://localhost/", "http://2130706433/", "http://0x7f.1/", "http://0177.0.0.1/"} {
 		if _, err := f.Get(t.Context(), fetch.Request{URL: url}); err == nil {

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -16,9 +17,11 @@ import (
 	"code.dny.dev/ssrf"
 )
 
-// newDialer returns a dialer that refuses addresses of special ranges and ports
-// of other services, at the moment of connecting: after DNS, for every attempt.
-func newDialer(allow []netip.Prefix) *net.Dialer {
+// newDialer returns a dialer that refuses addresses of special ranges and other
+// ports than those given (nil: none is refused), at the moment of connecting:
+// after DNS, for every attempt. Behind other ports are mail, shells, databases
+// and caches, which an HTTP request can be abused to talk to.
+func newDialer(allow []netip.Prefix, ports []uint16) *net.Dialer {
 	var v4, v6 []netip.Prefix
 	for _, prefix := range allow {
 		if prefix.Addr().Is4() {
@@ -36,9 +39,7 @@ func newDialer(allow []netip.Prefix) *net.Dialer {
 		if err != nil {
 			return fmt.Errorf("%w: %w", ErrBlocked, err)
 		}
-		// Ports under 1024 other than the web's belong to mail, shells and file
-		// servers, which an HTTP request can be abused to talk to.
-		if port := target.Port(); port < 1024 && port != 80 && port != 443 {
+		if port := target.Port(); ports != nil && !slices.Contains(ports, port) {
 			return fmt.Errorf("%w: port %d", ErrBlocked, port)
 		}
 		return nil
@@ -55,11 +56,11 @@ func (f *Fetcher) dial(ctx context.Context, u *url.URL, limit int64) (*recorder,
 			port = "443"
 		}
 	}
-	address := net.JoinHostPort(u.Hostname(), port)
+	address, dialer := net.JoinHostPort(u.Hostname(), port), f.dialer
 	if mapped, ok := f.resolver[u.Hostname()]; ok {
-		address = mapped
+		address, dialer = mapped, f.mapped
 	}
-	conn, err := f.dialer.DialContext(ctx, "tcp", address)
+	conn, err := dialer.DialContext(ctx, "tcp", address)
 	if err != nil {
 		return nil, err
 	}

@@ -3,14 +3,10 @@ package fetch
 import (
 	"bufio"
 	"bytes"
-	"compress/flate"
-	"compress/gzip"
-	"compress/zlib"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"strings"
 )
 
 // Response is what recorded bytes say.
@@ -44,40 +40,4 @@ func readResponse(r *bufio.Reader) (*http.Response, error) {
 		}
 	}
 	return nil, errors.New("response head: nothing but interim responses")
-}
-
-// Decode removes the content encoding of an entity (gzip or deflate), giving at
-// most limit bytes. cut says that there was more, or that the coded data breaks off
-// or is damaged; what could be decoded is returned, and a smaller limit gives a prefix of it.
-// A body that is labelled gzip and is not is returned as it is, as browsers do.
-func Decode(header http.Header, entity []byte, limit int64) (body []byte, cut bool, err error) {
-	var r io.Reader = bytes.NewReader(entity)
-	coding := strings.ToLower(strings.TrimSpace(strings.Join(header.Values("Content-Encoding"), ",")))
-	if coding != "" && coding != "identity" {
-		if r, err = decoder(coding, entity); err != nil {
-			return nil, false, err
-		}
-	}
-	body, err = io.ReadAll(io.LimitReader(r, limit+1))
-	if int64(len(body)) > limit {
-		return body[:limit], true, nil
-	}
-	return body, err != nil, nil
-}
-
-func decoder(coding string, data []byte) (io.Reader, error) {
-	plain := bytes.NewReader(data)
-	switch coding {
-	case "gzip", "x-gzip":
-		if r, err := gzip.NewReader(plain); err == nil {
-			return r, nil
-		}
-		return bytes.NewReader(data), nil
-	case "deflate":
-		if r, err := zlib.NewReader(plain); err == nil {
-			return r, nil
-		}
-		return flate.NewReader(bytes.NewReader(data)), nil
-	}
-	return nil, fmt.Errorf("%w: %q", errEncoding, coding)
 }

@@ -11,6 +11,14 @@ import (
 	"rightsdesk/internal/testenv"
 )
 
+// as serves a body under a media type.
+func as(kind, body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", kind)
+		fmt.Fprint(w, body)
+	}
+}
+
 // TestFaultsStayOnTheirPage: whatever one page does, the next one is judged.
 func TestFaultsStayOnTheirPage(t *testing.T) {
 	const bad, good = "http://www.yuncheng.example/n/bad.html", "http://www.yuncheng.example/n/good.html"
@@ -44,6 +52,12 @@ func TestFaultsStayOnTheirPage(t *testing.T) {
 				w.Write([]byte{byte(i * 7), byte(i >> 3), 0xff, 0}) //nolint:errcheck // a test's own server
 			}
 		})},
+		{name: "an attribute of half a megabyte", match: "unattributed", page: site{title: "滨江大桥今起通车", info: bare, body: text(t, "bridge"), head: `<div data-x="` + strings.Repeat("<p>字&amp;", 50_000) + `">`}.String()},
+		{name: "half a million attributes", match: "unattributed", page: site{title: "滨江大桥今起通车", info: bare, body: text(t, "bridge"), head: "<div " + strings.Repeat("a ", 400_000) + ">"}.String()},
+		{name: "a page that passes for a picture", match: "unattributed", page: as("image/jpeg", site{title: "滨江大桥今起通车", info: bare, body: text(t, "bridge")}.String())},
+		{name: "a picture that passes for a page", page: as("text/html; charset=utf-8", "\xff\xd8\xff\xe0\x00\x10JFIF"+strings.Repeat("\x9a\x00\xc3<", 5000))},
+		{name: "a character set that is none", match: "unattributed", page: as("text/html; charset=x-none", site{title: "滨江大桥今起通车", info: bare, body: text(t, "bridge")}.String())},
+		{name: "a character set of others", match: "unattributed", page: as("text/html; charset=iso-8859-1", site{title: "滨江大桥今起通车", info: bare, body: text(t, "bridge")}.String())},
 		{name: "an empty page", page: http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
