@@ -90,11 +90,23 @@ type Fetch struct {
 type Source struct {
 	ID       string   `yaml:"id"`
 	Name     string   `yaml:"name"`
-	Kind     string   `yaml:"kind"` // urls, list, feed or sitemap
+	Kind     string   `yaml:"kind"` // urls, list, feed, sitemap, search, epaper or own
 	URL      string   `yaml:"url"`
 	URLs     []string `yaml:"urls"`
+	Selector string   `yaml:"selector"`
 	Cron     string   `yaml:"cron"`
+	Zone     string   `yaml:"zone"`
+	Rules    Rules    `yaml:"rules"`
 	Operator Operator `yaml:"operator"`
+}
+
+// Rules bound what a sweep of a source may ask for; zero means the bound that
+// holds for all.
+type Rules struct {
+	MaxPages    int   `yaml:"max_pages"`
+	MaxBytes    int64 `yaml:"max_bytes"`
+	WatchDays   int   `yaml:"watch_days"`
+	RestSeconds int   `yaml:"rest_seconds"`
 }
 
 // Operator is who runs a site.

@@ -109,7 +109,7 @@ func (a *app) watch() (err error) {
 		Allow: f.Allow, Ports: f.Ports, Resolver: f.Resolver, Logger: a.log,
 	})
 	a.monitor = monitor.New(monitor.Options{
-		DB: a.db, Fetcher: fetcher, Index: a.index, Evidence: a.evidence, Policy: a.policy, Cases: a.cases, Config: a.cfg, Log: a.log,
+		DB: a.db, Fetcher: fetcher, Index: a.index, Evidence: a.evidence, Policy: a.policy, Cases: a.cases, Catalog: a.catalog, Config: a.cfg, Log: a.log,
 	})
 	a.schedule, err = schedule.New(schedule.Options{DB: a.db, Monitor: a.monitor, Metrics: a.metrics, Log: a.log})
 	return err

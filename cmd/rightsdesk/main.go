@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // for the time zones of sources, where the machine has no files of them
 
 	"github.com/alecthomas/kong"
 

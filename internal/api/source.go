@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"rightsdesk/internal/fetch"
 	"rightsdesk/internal/rights"
 	"rightsdesk/internal/schedule"
 	"rightsdesk/internal/store"
@@ -46,7 +47,7 @@ func (a *api) addSource(c echo.Context) error {
 	if err := decode(c, &s); err != nil {
 		return err
 	}
-	s = rights.Source{ID: s.ID, Name: s.Name, Kind: s.Kind, URL: s.URL, URLs: s.URLs, Cron: s.Cron, Operator: s.Operator, Origin: rights.OriginAPI}
+	s = rights.Source{ID: s.ID, Name: s.Name, Kind: s.Kind, URL: s.URL, URLs: s.URLs, Selector: s.Selector, Cron: s.Cron, Zone: s.Zone, Rules: s.Rules, Operator: s.Operator, Origin: rights.OriginAPI}
 	if err := checkSource(&s); err != nil {
 		return err
 	}
@@ -86,7 +87,7 @@ func (a *api) changeSource(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		s.Origin, s.LastSwept, s.CreatedAt = was.Origin, was.LastSwept, was.CreatedAt
+		s.Origin, s.Paused, s.LastSwept, s.CreatedAt = was.Origin, was.Paused, was.LastSwept, was.CreatedAt
 		return tx.PutSource(ctx, &s)
 	})
 	if err != nil {
@@ -152,6 +153,12 @@ func checkSource(s *rights.Source) error {
 	}
 	if s.Cron != "" && schedule.CheckCron(s.Cron) != nil {
 		fields = append(fields, rights.Field{Name: "cron", Detail: "不是五段式的 cron 表达式"})
+	}
+	if schedule.CheckZone(s.Zone) != nil {
+		fields = append(fields, rights.Field{Name: "zone", Detail: "没有这个时区"})
+	}
+	if s.Selector != "" && fetch.CheckSelector(s.Selector) != nil {
+		fields = append(fields, rights.Field{Name: "selector", Detail: "不是 CSS 选择器"})
 	}
 	if fields != nil {
 		return &rights.Error{Kind: rights.Invalid, Detail: "监测来源信息有误", Fields: fields}

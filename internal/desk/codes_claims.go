@@ -91,6 +91,12 @@ func sourceKind(k rights.SourceKind) string {
 		return "RSS/Atom"
 	case rights.SourceSitemap:
 		return "站点地图"
+	case rights.SourceSearch:
+		return "站内检索"
+	case rights.SourceEPaper:
+		return "他报数字报"
+	case rights.SourceOwn:
+		return "本报数字报"
 	}
 	return string(k)
 }

@@ -79,9 +79,15 @@ func New(opt Options) *Fetcher {
 	}
 }
 
-// Request asks for one page. ETag and LastModified are those of the last look
-// and make the request conditional; they are sent to the URL's own host only.
-type Request struct{ URL, ETag, LastModified string }
+// Request asks for one page.
+type Request struct {
+	URL string
+	// ETag and LastModified are those of the last look and make the request
+	// conditional; they are sent to the URL's own host only.
+	ETag, LastModified string
+	// Rest, where it is not zero, is the least rest of the URL's host from now on.
+	Rest time.Duration
+}
 
 // Exchange is what happened on the wire in the last hop; the redirects that led
 // to it stand in Redirects, in order.
@@ -116,6 +122,9 @@ func (f *Fetcher) Get(ctx context.Context, r Request) (*Exchange, error) {
 	u, err := parseTarget(r.URL)
 	if err != nil {
 		return nil, err
+	}
+	if r.Rest > 0 {
+		f.turns.slow(u.Hostname(), r.Rest)
 	}
 	origin := u.Host
 	seen := map[string]bool{u.String(): true}

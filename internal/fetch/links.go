@@ -29,25 +29,35 @@ type Entry struct {
 	Sitemap     bool      // URL is a sitemap of a sitemap index
 }
 
+// Listing says how to read the pages that a source names.
+type Listing struct {
+	Kind     string
+	Selector string // CSS, for kind list: the elements in which links count; empty means the page
+}
+
 // Links reads the pages that a source names: kind "list" (the links of an HTML
 // page to its own host), "feed" (RSS, Atom, JSON Feed) or "sitemap" (XML, text or index,
 // also gzip). The order is the source's; a page named twice comes once. At most
 // 50,000 entries are returned, and of a cut body what could be read.
-func Links(kind string, ex *Exchange) ([]Entry, error) {
+func (l Listing) Links(ex *Exchange) ([]Entry, error) {
 	base, err := parseTarget(ex.FinalURL)
 	if err != nil {
 		return nil, err
 	}
 	c := &collector{base: base, seen: map[string]int{}}
-	switch kind {
+	switch l.Kind {
 	case "list":
-		err = c.list(ex)
+		if l.Selector != "" {
+			err = c.selected(ex, l.Selector)
+		} else {
+			err = c.list(ex)
+		}
 	case "feed":
 		err = c.feed(ex.Body)
 	case "sitemap":
 		err = c.sitemap(ex.Body)
 	default:
-		return nil, rights.Errorf(rights.Invalid, "未知的来源类型：%q", kind)
+		return nil, rights.Errorf(rights.Invalid, "未知的来源类型：%q", l.Kind)
 	}
 	if err != nil && len(c.entries) == 0 {
 		return nil, err

@@ -3,6 +3,7 @@ package fetch_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -79,7 +80,7 @@ func exchange(body string) *fetch.Exchange {
 
 func check(t *testing.T, kind, body string, want ...string) {
 	t.Helper()
-	entries, err := fetch.Links(kind, exchange(body))
+	entries, err := fetch.Listing{Kind: kind}.Links(exchange(body))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,7 +133,7 @@ func TestFeeds(t *testing.T) {
 		t.Fatal(err)
 	}
 	check(t, "feed", gb, "/5.html 防汛")
-	if _, err := fetch.Links("feed", exchange("<html>no feed</html>")); rights.KindOf(err) != rights.Invalid {
+	if _, err := (fetch.Listing{Kind: "feed"}).Links(exchange("<html>no feed</html>")); rights.KindOf(err) != rights.Invalid {
 		t.Errorf("%v", err)
 	}
 }
@@ -151,7 +152,7 @@ func TestSitemaps(t *testing.T) {
 	check(t, "sitemap", `<sitemapindex><sitemap><loc>http://www.site.example/s1.xml.gz</loc></sitemap></sitemapindex>`, "/s1.xml.gz  sitemap")
 	check(t, "sitemap", "\xef\xbb\xbfhttp://www.site.example/1\r\nnothing\nhttp://www.site.example/2\n", "/1", "/2")
 	for _, bad := range []string{"", "<html></html>", "text", "<urlset", "\x1f\x8b\x00"} {
-		if _, err := fetch.Links("sitemap", exchange(bad)); rights.KindOf(err) != rights.Invalid {
+		if _, err := (fetch.Listing{Kind: "sitemap"}).Links(exchange(bad)); rights.KindOf(err) != rights.Invalid {
 			t.Errorf("%q: %v", bad, err)
 		}
 	}
@@ -160,13 +161,13 @@ func TestSitemaps(t *testing.T) {
 	for i := range 50_010 {
 		fmt.Fprintf(&many, "<url><loc>http://www.site.example/%d</loc></url>", i)
 	}
-	if entries, err := fetch.Links("sitemap", exchange(many.String())); err != nil || len(entries) != 50_000 {
+	if entries, err := (fetch.Listing{Kind: "sitemap"}).Links(exchange(many.String())); err != nil || len(entries) != 50_000 {
 		t.Errorf("%d entries, %v", len(entries), err)
 	}
-	if entries, err := fetch.Links("sitemap", exchange(string(gzipped(make([]byte, 60<<20))))); err == nil {
+	if entries, err := (fetch.Listing{Kind: "sitemap"}).Links(exchange(string(gzipped(make([]byte, 60<<20))))); err == nil {
 		t.Errorf("a bomb gave %d entries", len(entries))
 	}
-	if _, err := fetch.Links("other", exchange("")); rights.KindOf(err) != rights.Invalid {
+	if _, err := (fetch.Listing{Kind: "other"}).Links(exchange("")); rights.KindOf(err) != rights.Invalid {
 		t.Errorf("%v", err)
 	}
 }
@@ -177,7 +178,7 @@ func fuzzLinks(f *testing.F, kind string, seeds ...string) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		entries, err := fetch.Links(kind, exchange(string(body)))
+		entries, err := fetch.Listing{Kind: kind}.Links(exchange(string(body)))
 		if err != nil {
 			return
 		}
@@ -201,4 +202,39 @@ func FuzzFeed(f *testing.F) {
 func FuzzSitemap(f *testing.F) {
 	fuzzLinks(f, "sitemap", `<urlset><url><loc>http://a.example/</loc><lastmod>2026</lastmod></url></urlset>`,
 		`<?xml version="1.0" encoding="gbk"?><sitemapindex><sitemap><loc>/x</loc>`, "http://a.example/\n", "\x1f\x8b\x08")
+}
+
+func TestListWithASelector(t *testing.T) {
+	const body = `<base href="/news/"><nav><a href="/about.html">关于</a></nav>
+<ul class="list"><li><a href="1.html"><img alt=x></a> <a href="1.html">一</a></li><li><a href="2.html" title="二"><img></a></li>
+<li><a href="http://elsewhere.example/3.html">三</a></li></ul><a class="more top" href="4.html">四</a><a href="5.html">五</a>`
+	for selector, want := range map[string][]string{
+		"ul.list":               {"/news/1.html 一", "/news/2.html 二"},
+		"ul.list li, a.more":    {"/news/1.html 一", "/news/2.html 二", "/news/4.html 四"},
+		"ul.list li > a[title]": {"/news/2.html 二"},
+	} {
+		entries, err := (fetch.Listing{Kind: "list", Selector: selector}).Links(exchange(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, e := range entries {
+			got = append(got, strings.TrimPrefix(e.URL, "http://www.site.example")+" "+e.Title)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", selector, got, want)
+		}
+	}
+	for _, selector := range []string{"#none", "li >"} {
+		if _, err := (fetch.Listing{Kind: "list", Selector: selector}).Links(exchange(body)); rights.KindOf(err) != rights.Invalid {
+			t.Errorf("%s: %v", selector, err)
+		}
+	}
+	if fetch.CheckSelector("li >") == nil || fetch.CheckSelector("ul.list > li") != nil {
+		t.Error("selectors are not told apart")
+	}
+	deep := strings.Repeat("<div class=a>", 100_000) + `<a href="/1.html">一</a>`
+	if _, err := (fetch.Listing{Kind: "list", Selector: ".a .a a"}).Links(exchange(deep)); err != nil && rights.KindOf(err) == rights.Internal {
+		t.Errorf("a deep page: %v", err)
+	}
 }

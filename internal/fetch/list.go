@@ -47,13 +47,13 @@ func (c *collector) list(ex *Exchange) error {
 		case token.DataAtom == atom.A:
 			flush()
 			if kind == html.StartTagToken {
-				link, hint = attr(token, "href"), attr(token, "title")
+				link, hint = attr(token.Attr, "href"), attr(token.Attr, "title")
 			}
 		case kind == html.EndTagToken:
 		case token.DataAtom == atom.Area:
-			c.listed(base, self, Entry{URL: attr(token, "href"), Title: attr(token, "alt")})
+			c.listed(base, self, Entry{URL: attr(token.Attr, "href"), Title: attr(token.Attr, "alt")})
 		case token.DataAtom == atom.Base && base == c.base:
-			if u, ok := resolve(c.base, attr(token, "href")); ok {
+			if u, ok := resolve(c.base, attr(token.Attr, "href")); ok {
 				base = u
 			}
 		}
@@ -73,8 +73,8 @@ func (c *collector) listed(base *url.URL, self string, e Entry) {
 	c.add(base, e)
 }
 
-func attr(token html.Token, name string) string {
-	for _, a := range token.Attr {
+func attr(attributes []html.Attribute, name string) string {
+	for _, a := range attributes {
 		if a.Key == name {
 			return a.Val
 		}

@@ -115,11 +115,11 @@ func pageMining(head []byte) *rights.Mining {
 		if token.DataAtom != atom.Meta {
 			continue
 		}
-		switch strings.ToLower(attr(token, "name")) {
+		switch strings.ToLower(attr(token.Attr, "name")) {
 		case reservation:
-			reserved = cmp.Or(reserved, attr(token, "content"))
+			reserved = cmp.Or(reserved, attr(token.Attr, "content"))
 		case policy:
-			terms = cmp.Or(terms, attr(token, "content"))
+			terms = cmp.Or(terms, attr(token.Attr, "content"))
 		}
 	}
 	return newMining(reserved, terms, rights.MiningPage)

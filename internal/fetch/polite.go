@@ -32,6 +32,7 @@ type turn struct {
 	users int           // guarded by turns.mu: requests under way or waiting
 
 	mu        sync.Mutex
+	least     time.Duration // rest that a caller set
 	ended     time.Time     // of the last exchange; zero: none yet
 	took      time.Duration // of the answer that sets the pace
 	backOff   time.Duration // since the host refused or failed
@@ -154,7 +155,16 @@ func (h *turn) rested() time.Duration {
 }
 
 func (h *turn) pace(wish time.Duration) time.Duration {
-	return max(wish, restFactor*h.took, h.backOff)
+	return max(wish, h.least, restFactor*h.took, h.backOff)
+}
+
+// slow sets the least rest of a host.
+func (t *turns) slow(host string, rest time.Duration) {
+	h := t.enter(host)
+	defer t.leave(h)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.least = rest
 }
 
 // answered sets the pace by how the host took a request. Only a good answer
@@ -168,7 +178,7 @@ func (h *turn) answered(a answer, wish time.Duration) {
 	switch {
 	case a.status >= 200 && a.status < 400:
 		h.took = a.took
-		if h.backOff /= 2; h.backOff <= max(wish, restFactor*h.took) {
+		if h.backOff /= 2; h.backOff <= max(wish, h.least, restFactor*h.took) {
 			h.backOff = 0
 		}
 	case a.overburdened():

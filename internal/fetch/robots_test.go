@@ -146,6 +146,16 @@ func TestCrawlDelayIsKept(t *testing.T) {
 	if took := time.Since(begin); took < 440*time.Millisecond {
 		t.Errorf("three pages in %v", took)
 	}
+	own := site(t, asks("0"))
+	begin = time.Now()
+	for range 2 {
+		if _, err := own.Get(t.Context(), fetch.Request{URL: "http://www.site.example/p", Rest: 150 * time.Millisecond}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if took := time.Since(begin); took < 300*time.Millisecond {
+		t.Errorf("robots.txt and two pages in %v", took)
+	}
 	slow := site(t, asks("60"), func(o *fetch.Options) { o.MaxWait = 10 * time.Millisecond })
 	if _, err := slow.Get(t.Context(), fetch.Request{URL: "http://www.site.example/p"}); !errors.Is(err, fetch.ErrPostponed) {
 		t.Errorf("a longer delay than a request waits was not kept: %v", err)

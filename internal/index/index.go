@@ -200,3 +200,6 @@ func (x *Index) Candidates(ctx context.Context, p fingerprints.Page) ([]string, 
 func (x *Index) Match(ctx context.Context, p fingerprints.Page) ([]fingerprints.Match, error) {
 	return x.found.Match(ctx, p)
 }
+
+// Rarest chooses a sentence to search by: see [fingerprints.Index.Rarest].
+func (x *Index) Rarest(sentences []string, least int) int { return x.found.Rarest(sentences, least) }

@@ -18,6 +18,7 @@ import (
 
 	"rightsdesk/config"
 	"rightsdesk/internal/casework"
+	"rightsdesk/internal/catalog"
 	"rightsdesk/internal/evidence"
 	"rightsdesk/internal/extract"
 	"rightsdesk/internal/fetch"
@@ -50,6 +51,9 @@ func (w *web) serve(out http.ResponseWriter, r *http.Request) {
 	url := "http://" + r.Host + r.URL.RequestURI()
 	w.mu.Lock()
 	h, ok := w.pages[url]
+	if !ok {
+		h, ok = w.pages["http://"+r.Host+r.URL.Path+"?"]
+	}
 	if r.URL.Path != "/robots.txt" && r.URL.Path != "/.well-known/tdmrep.json" {
 		if r.Header.Get("If-None-Match") != "" {
 			url += " conditional"
@@ -89,6 +93,9 @@ func (w *web) put(url string, answer any) {
 		w.t.Fatalf("%s: cannot serve a %T", url, answer)
 	}
 }
+
+// any makes a URL answer whatever its query.
+func (w *web) any(url string, h http.HandlerFunc) { w.put(url+"?", h) }
 
 // requests are the URLs of pages asked for since the last call.
 func (w *web) requests() []string {
@@ -174,7 +181,7 @@ func (h *house) start() {
 	h.office = casework.New(casework.Options{DB: h.db, Policy: policy, Config: h.cfg, Look: nil})
 	h.Monitor = monitor.New(monitor.Options{
 		DB: h.db, Index: h.index, Evidence: h.keep, Policy: policy, Config: h.cfg, Log: quiet(),
-		Cases: h.office,
+		Cases: h.office, Catalog: catalog.New(h.db, h.index, "临江日报"),
 		Fetcher: fetch.New(fetch.Options{
 			UserAgent: "Rightsdesk/1.0", Timeout: 5 * time.Second, MaxBytes: 1 << 20, MaxRedirects: 3,
 			Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Resolver: hosts,

@@ -3,11 +3,18 @@ package monitor
 import (
 	"context"
 	"errors"
+	"time"
 
 	"rightsdesk/internal/fetch"
 	"rightsdesk/internal/rights"
 	"rightsdesk/internal/store"
 )
+
+// get fetches a page by the rules of the source.
+func (s *sweep) get(ctx context.Context, r fetch.Request) (*fetch.Exchange, error) {
+	r.Rest = time.Duration(s.source.Rules.RestSeconds) * time.Second
+	return s.Monitor.get(ctx, r)
+}
 
 // get fetches a page and keeps what that was to the host.
 func (m *Monitor) get(ctx context.Context, r fetch.Request) (*fetch.Exchange, error) {

@@ -30,6 +30,7 @@ import (
 
 	"rightsdesk/config"
 	"rightsdesk/internal/casework"
+	"rightsdesk/internal/catalog"
 	"rightsdesk/internal/evidence"
 	"rightsdesk/internal/fetch"
 	"rightsdesk/internal/index"
@@ -45,6 +46,7 @@ type Options struct {
 	Evidence *evidence.Store
 	Policy   *policies.Set
 	Cases    *casework.Cases
+	Catalog  *catalog.Catalog // takes in the articles of our own issues
 	Config   config.Config
 	Log      *slog.Logger
 }

@@ -199,8 +199,8 @@ func (a *absence) note(ctx context.Context, tx *store.Tx) error {
 }
 
 // looked notes that there was a look at a page, and what the site allowed.
-func (v *visit) looked(page *rights.Page, ex *fetch.Exchange) {
-	v.tried(page, ex.FetchedAt)
+func (s *sweep) looked(page *rights.Page, ex *fetch.Exchange) {
+	s.tried(page, ex.FetchedAt)
 	if !ex.NotModified {
 		page.Mining = ex.Mining
 	}
@@ -210,8 +210,8 @@ func (v *visit) looked(page *rights.Page, ex *fetch.Exchange) {
 }
 
 // tried notes that a look at a page was tried.
-func (v *visit) tried(page *rights.Page, at time.Time) {
-	page.SourceID, page.FetchedAt = v.source.ID, at
+func (s *sweep) tried(page *rights.Page, at time.Time) {
+	page.SourceID, page.FetchedAt = s.source.ID, at
 	page.Looks++
 	if page.FirstSeen.IsZero() {
 		page.FirstSeen = at

@@ -151,10 +151,13 @@ func (s *sweep) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	s.at.Total = len(targets)
+	if s.source.Kind == rights.SourceOwn {
+		return s.registerIssue(ctx, targets)
+	}
 	if err := s.refresh(ctx); err != nil {
 		return err
 	}
-	s.at.Total = len(targets)
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(parallelHosts)
 	for _, list := range byHost(targets) {

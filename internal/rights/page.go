@@ -55,5 +55,7 @@ type Sweep struct {
 	Matches    int        `json:"matches"`
 	Cases      int        `json:"cases"`
 	Faults     int        `json:"faults"`
-	Fault      string     `json:"fault,omitempty"` // why the source itself could not be read
+	Traps      int        `json:"traps,omitempty"`      // URLs passed over, as they look like those of a trap
+	Registered int        `json:"registered,omitempty"` // articles of our own issue that were new or changed
+	Fault      string     `json:"fault,omitempty"`      // why the source itself could not be read
 }

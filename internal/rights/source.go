@@ -3,19 +3,28 @@ package rights
 import (
 	"fmt"
 	"net/url"
+	"strings"
 	"time"
 )
 
-// Source is what is watched: a list of URLs, a list page, a feed or a sitemap.
+// Source is what is watched, and how.
 type Source struct {
-	ID       string     `json:"id"`
-	Name     string     `json:"name"`
-	Kind     SourceKind `json:"kind"`
-	URL      string     `json:"url,omitempty"`  // of the list page, feed or sitemap
-	URLs     []string   `json:"urls,omitempty"` // for kind urls
-	Cron     string     `json:"cron"`           // five fields, China time; empty means only on demand
-	Operator Operator   `json:"operator"`
-	Origin   Origin     `json:"origin"`
+	ID   string     `json:"id"`
+	Name string     `json:"name"`
+	Kind SourceKind `json:"kind"`
+	// URL is that of the list page, feed or sitemap. For an e-paper it is the first
+	// page of an issue, with {yyyy}, {mm} and {dd} for its day; for a search the page
+	// of results, with {query}.
+	URL      string   `json:"url,omitempty"`
+	URLs     []string `json:"urls,omitempty"`     // for kind urls
+	Selector string   `json:"selector,omitempty"` // CSS: where on a list page or page of results links count
+	Cron     string   `json:"cron"`               // five fields; empty means only on demand
+	// Zone is the time zone of Cron by its IANA name; empty means China.
+	Zone     string   `json:"zone,omitempty"`
+	Rules    Rules    `json:"rules,omitzero"`
+	Paused   bool     `json:"paused,omitempty"` // swept only when a person asks for it
+	Operator Operator `json:"operator"`
+	Origin   Origin   `json:"origin"`
 	// LastSwept is when the last sweep ended, in UTC.
 	LastSwept *time.Time `json:"last_swept,omitempty"`
 	CreatedAt time.Time  `json:"created_at,omitzero"`
@@ -30,6 +39,26 @@ const (
 	SourceList    SourceKind = "list"
 	SourceFeed    SourceKind = "feed"
 	SourceSitemap SourceKind = "sitemap"
+	SourceSearch  SourceKind = "search" // the site's own, for the articles of the last days
+	SourceEPaper  SourceKind = "epaper" // another paper's issue of the day
+	SourceOwn     SourceKind = "own"    // our own issue of the day, whose articles are registered
+)
+
+// Rules bound what a sweep of a source may ask for. Zero values mean the bounds
+// that hold for all.
+type Rules struct {
+	MaxPages  int   `json:"max_pages,omitempty"`  // that one sweep fetches
+	MaxBytes  int64 `json:"max_bytes,omitempty"`  // on the wire, of one sweep
+	WatchDays int   `json:"watch_days,omitempty"` // for how long a page is looked at again
+	// RestSeconds is the least rest of a host between two requests, where it is
+	// longer than the one that holds for all.
+	RestSeconds int `json:"rest_seconds,omitempty"`
+}
+
+// The bounds that hold where a source sets none.
+const (
+	DefaultMaxPages  = 5000
+	DefaultWatchDays = 180
 )
 
 // Origin says where a source was declared.
@@ -93,13 +122,17 @@ func (s *Source) Validate() error {
 				fault(fmt.Sprintf("urls[%d]", i), err)
 			}
 		}
-	case SourceList, SourceFeed, SourceSitemap:
-		if err := webURL(s.URL); err != "" {
+	case SourceList, SourceFeed, SourceSitemap, SourceSearch, SourceEPaper, SourceOwn:
+		if err := s.checkURL(); err != "" {
 			fault("url", err)
 		}
 	default:
-		fault("kind", "应为 urls、list、feed 或 sitemap")
+		fault("kind", "应为 urls、list、feed、sitemap、search、epaper 或 own")
 	}
+	if s.Selector != "" && s.Kind != SourceList && s.Kind != SourceSearch {
+		fault("selector", "只用于 list 和 search")
+	}
+	s.Rules.validate(fault)
 	switch s.Operator.Role {
 	case RolePublisher, RoleHost, RoleSearch:
 	default:
@@ -109,6 +142,41 @@ func (s *Source) Validate() error {
 		return &Error{Kind: Invalid, Detail: "监测来源信息有误", Fields: fields}
 	}
 	return nil
+}
+
+// checkURL also wants the places that a sweep fills in.
+func (s *Source) checkURL() string {
+	switch s.Kind {
+	case SourceSearch:
+		if !strings.Contains(s.URL, QueryPlace) {
+			return "缺少检索词的位置 {query}"
+		}
+	case SourceEPaper, SourceOwn:
+		for _, place := range []string{"{yyyy}", "{mm}", "{dd}"} {
+			if !strings.Contains(s.URL, place) {
+				return "缺少日期的位置 {yyyy}、{mm} 或 {dd}"
+			}
+		}
+	case SourceURLs, SourceList, SourceFeed, SourceSitemap:
+	}
+	return webURL(strings.NewReplacer("{", "", "}", "").Replace(s.URL))
+}
+
+// QueryPlace is where the URL of a search takes the query.
+const QueryPlace = "{query}"
+
+// IssueURL is the URL of an e-paper's issue of a day.
+func (s *Source) IssueURL(day time.Time) string {
+	return strings.NewReplacer("{yyyy}", day.Format("2006"), "{mm}", day.Format("01"), "{dd}", day.Format("02")).Replace(s.URL)
+}
+
+func (r *Rules) validate(fault func(name, detail string)) {
+	if r.MaxPages < 0 || r.MaxBytes < 0 || r.WatchDays < 0 || r.RestSeconds < 0 {
+		fault("rules", "不得为负数")
+	}
+	if r.MaxPages > DefaultMaxPages {
+		fault("rules.max_pages", "不得超过 5000")
+	}
 }
 
 func webURL(s string) string {

@@ -41,9 +41,12 @@ type Scheduler struct {
 	jobs    map[string]trigger // by source ID
 }
 
+// when is a cron expression and its time zone.
+type when struct{ expr, zone string }
+
 // trigger is the gocron job of a source.
 type trigger struct {
-	expr string
+	when when
 	id   uuid.UUID
 }
 
@@ -115,14 +118,14 @@ func (s *Scheduler) Reload(ctx context.Context) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	wanted := map[string]string{}
+	wanted := map[string]when{}
 	for _, source := range sources {
-		if source.Cron != "" {
-			wanted[source.ID] = source.Cron
+		if source.Cron != "" && !source.Paused {
+			wanted[source.ID] = when{source.Cron, source.Zone}
 		}
 	}
 	for id, t := range s.jobs {
-		if wanted[id] == t.expr {
+		if wanted[id] == t.when {
 			delete(wanted, id)
 			continue
 		}
@@ -131,8 +134,8 @@ func (s *Scheduler) Reload(ctx context.Context) error {
 		}
 		delete(s.jobs, id)
 	}
-	for id, expr := range wanted {
-		if err := s.set(context.WithoutCancel(ctx), id, expr); err != nil {
+	for id, w := range wanted {
+		if err := s.set(context.WithoutCancel(ctx), id, w); err != nil {
 			// One expression that another version wrote must not stop the rest.
 			s.log.ErrorContext(ctx, "a source has no trigger", slog.String("source", id), slog.Any("error", err))
 		}
@@ -140,17 +143,21 @@ func (s *Scheduler) Reload(ctx context.Context) error {
 	return nil
 }
 
-func (s *Scheduler) set(ctx context.Context, id, expr string) error {
-	job, err := s.cron.NewJob(gocron.CronJob(expr, false), gocron.NewTask(func() {
+func (s *Scheduler) set(ctx context.Context, id string, w when) error {
+	zone, err := Zone(w.zone)
+	if err != nil {
+		return err
+	}
+	job, err := s.cron.NewJob(gocron.CronJob(w.expr, false), gocron.NewTask(func() {
 		tick := time.Now().UTC().Add(early).Truncate(time.Minute)
 		if err := s.enqueue(ctx, id, tick); err != nil {
 			s.log.ErrorContext(ctx, "a sweep cannot be queued", slog.String("source", id), slog.Any("error", err))
 		}
-	}), gocron.WithName(id), gocron.WithCronImplementation(&chinaCron{}))
+	}), gocron.WithName(id), gocron.WithCronImplementation(&zoneCron{zone: zone}))
 	if err != nil {
 		return err
 	}
-	s.jobs[id] = trigger{expr, job.ID()}
+	s.jobs[id] = trigger{w, job.ID()}
 	return nil
 }
 
