@@ -47,6 +47,15 @@ type Config struct {
 	Licences []Licence `yaml:"licences"`
 	// AnswerDays is the time a letter gives, in days.
 	AnswerDays int `yaml:"answer_days"`
+	// TimeStamps are the authorities that stamp the evidence.
+	TimeStamps []Authority `yaml:"time_stamps"`
+}
+
+// Authority gives time stamps by RFC 3161 over HTTP.
+type Authority struct {
+	ID    string `yaml:"id"` // lower case letters, digits, hyphens: names its files
+	URL   string `yaml:"url"`
+	Roots string `yaml:"roots"` // PEM file; empty means the roots of this machine
 }
 
 // Paper is who sends the letters.

@@ -34,7 +34,7 @@ func TestExampleIsComplete(t *testing.T) {
 	}
 	d := config.Default()
 	c.Fetch.UserAgent, c.Fetch.Allow, c.Fetch.Resolver = d.Fetch.UserAgent, d.Fetch.Allow, d.Fetch.Resolver
-	c.Paper, c.OwnHosts, c.Sources, c.Licences = d.Paper, d.OwnHosts, d.Sources, d.Licences
+	c.Paper, c.OwnHosts, c.Sources, c.Licences, c.TimeStamps = d.Paper, d.OwnHosts, d.Sources, d.Licences, d.TimeStamps
 	if !reflect.DeepEqual(c, d) {
 		t.Errorf("the example says\n%+v\nthe defaults are\n%+v", c, d)
 	}

@@ -42,7 +42,22 @@ func (c Config) Validate() error {
 	for i, l := range c.Licences {
 		l.validate(&f, fmt.Sprintf("licences[%d]", i))
 	}
+	c.validateTimeStamps(&f)
 	return errors.Join(f...)
+}
+
+var authorityID = regexp.MustCompile(`^[a-z0-9-]{1,32}$`)
+
+func (c Config) validateTimeStamps(f *faults) {
+	seen := map[string]bool{}
+	for i, a := range c.TimeStamps {
+		if !authorityID.MatchString(a.ID) || seen[a.ID] {
+			f.add("time_stamps[%d].id: wants lower case letters, digits and hyphens, each ID once, is %q", i, a.ID)
+		}
+		if seen[a.ID] = true; !isWebURL(a.URL) {
+			f.add("time_stamps[%d].url: wants an address as https://tsa.example.com/, is %q", i, a.URL)
+		}
+	}
 }
 
 type faults []error
