@@ -55,7 +55,7 @@ type Config struct {
 type Authority struct {
 	ID    string `yaml:"id"` // lower case letters, digits, hyphens: names its files
 	URL   string `yaml:"url"`
-	Roots string `yaml:"roots"` // PEM file; empty means the roots of this machine
+	Roots string `yaml:"roots"` // PEM file with roots beside those of this machine, or empty
 }
 
 // Paper is who sends the letters.

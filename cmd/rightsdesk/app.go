@@ -19,10 +19,12 @@ import (
 	"rightsdesk/internal/index"
 	"rightsdesk/internal/metrics"
 	"rightsdesk/internal/monitor"
+	"rightsdesk/internal/notary"
 	"rightsdesk/internal/portal"
 	"rightsdesk/internal/rights"
 	"rightsdesk/internal/schedule"
 	"rightsdesk/internal/server"
+	"rightsdesk/internal/stamp"
 	"rightsdesk/internal/store"
 	"rightsdesk/policies"
 )
@@ -43,6 +45,7 @@ type app struct {
 	// The rest is there after watch.
 	evidence *evidence.Store
 	monitor  *monitor.Monitor
+	notary   *notary.Notary
 	schedule *schedule.Scheduler
 }
 
@@ -103,6 +106,11 @@ func (a *app) watch() (err error) {
 	if a.evidence, err = evidence.Open(a.cfg.Data); err != nil {
 		return err
 	}
+	authorities, err := stamp.New(a.cfg.TimeStamps)
+	if err != nil {
+		return err
+	}
+	a.notary = notary.New(notary.Options{DB: a.db, Evidence: a.evidence, Authorities: authorities})
 	f := a.cfg.Fetch
 	fetcher := fetch.New(fetch.Options{
 		UserAgent: f.UserAgent, Delay: f.Delay, Timeout: f.Timeout, MaxBytes: f.MaxBytes, MaxRedirects: f.MaxRedirects,
@@ -111,7 +119,7 @@ func (a *app) watch() (err error) {
 	a.monitor = monitor.New(monitor.Options{
 		DB: a.db, Fetcher: fetcher, Index: a.index, Evidence: a.evidence, Policy: a.policy, Cases: a.cases, Catalog: a.catalog, Config: a.cfg, Log: a.log,
 	})
-	a.schedule, err = schedule.New(schedule.Options{DB: a.db, Monitor: a.monitor, Metrics: a.metrics, Log: a.log})
+	a.schedule, err = schedule.New(schedule.Options{DB: a.db, Monitor: a.monitor, Notary: a.notary, Metrics: a.metrics, Log: a.log})
 	return err
 }
 

@@ -45,7 +45,7 @@ func (c demoCmd) Run(ctx context.Context, s *shell) (err error) {
 	if err := d.begin(ctx, c); err != nil {
 		return err
 	}
-	for _, step := range []func(context.Context) error{d.people, d.register, d.owners, d.sweep, d.showMatches, d.letters, d.claim, d.compare} {
+	for _, step := range []func(context.Context) error{d.people, d.register, d.owners, d.sweep, d.showMatches, d.letters, d.claim, d.seal, d.compare} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -95,9 +95,12 @@ func (d *demonstration) begin(ctx context.Context, c demoCmd) error {
 	if err != nil {
 		return err
 	}
+	cfg := d.sample.Config(dir, sites.Addr().String())
+	if handler, err = d.authorities(handler, sites.Addr().String(), &cfg); err != nil {
+		return errors.Join(err, sites.Close())
+	}
 	d.sites = &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second}
 	go func() { _ = d.sites.Serve(sites) }() // a fault shows as pages that cannot be read
-	cfg := d.sample.Config(dir, sites.Addr().String())
 	desk, err := listen.Listen(ctx, "tcp", c.Listen)
 	if err != nil {
 		return err

@@ -72,11 +72,11 @@ func TestDemoOnce(t *testing.T) {
 			t.Errorf("%s as HTML: %v", file, err)
 		}
 	}
-	if code, out, errs := command(t.Context(), t, "verify", "--dir", dir); code != 0 {
+	if code, out, errs := command(t.Context(), t, "verify", "--dir", dir, "--roots", dir+".roots.pem"); code != 0 {
 		t.Fatalf("verify: status %d, %s%s", code, errs, out)
 	}
 	record := flip(t, dir)
-	if code, out, errs := command(t.Context(), t, "verify", "--dir", dir); code == 0 || !strings.Contains(out+errs, record) {
+	if code, out, errs := command(t.Context(), t, "verify", "--dir", dir, "--roots", dir+".roots.pem"); code == 0 || !strings.Contains(out+errs, record) {
 		t.Errorf("a flipped byte in %s: status %d, %s%s", record, code, errs, out)
 	}
 	if code, _, errs := command(t.Context(), t, "demo", "--once", "--dir", dir); code != 1 || !strings.Contains(errs, "is not empty") {
@@ -105,7 +105,11 @@ func flip(t *testing.T, dir string) string {
 			t.Fatal(err)
 		}
 	}
-	warc, err := os.OpenFile(filepath.Join(dir, "evidence", line.File), os.O_RDWR, 0)
+	path := filepath.Join(dir, "evidence", line.File)
+	if err := os.Chmod(path, 0o600); err != nil { // sealed
+		t.Fatal(err)
+	}
+	warc, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
+	"crypto/x509"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -16,17 +17,21 @@ import (
 	"rightsdesk/config"
 	"rightsdesk/internal/claims"
 	"rightsdesk/internal/evidence"
+	"rightsdesk/internal/notary"
 	"rightsdesk/internal/rights"
+	"rightsdesk/internal/stamp"
 	"rightsdesk/internal/store"
 )
 
 type verifyCmd struct {
-	Dir string `placeholder:"DIR" help:"The data folder; the configuration's where this is not set." type:"path"`
+	Dir   string   `placeholder:"DIR"  help:"The data folder; the configuration's where this is not set."                                            type:"path"`
+	Roots []string `placeholder:"FILE" help:"PEM files with roots of time-stamp authorities, beside those of this machine and of the configuration." type:"existingfile"`
 }
 
 // Help is the long help.
 func (verifyCmd) Help() string {
-	return `Needs no network and changes nothing. Re-reads every recorded exchange against the manifest of the evidence, the record of
+	return `Needs no network and changes nothing. Re-reads every recorded exchange against the manifest of the evidence, every sealed
+file against its seal, every time stamp against the digest it is of and the roots of its authority, the record of
 events against its chain of hashes, every match against its seal in that record and against the exchanges it stands on,
 and every letter and every claimant's file against its digest. Each thing that was changed is named on a line; the exit
 status is 1 then. The database is rightsdesk.db in the data folder, unless the configuration names another.`
@@ -34,23 +39,23 @@ status is 1 then. The database is rightsdesk.db in the data folder, unless the c
 
 // Run verifies a data folder.
 func (c verifyCmd) Run(ctx context.Context, s *shell) (err error) {
-	dir, database, err := c.where(s)
+	at, err := c.where(s)
 	if err != nil {
 		return err
 	}
-	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return fmt.Errorf("there is no folder %s", dir)
+	if info, err := os.Stat(at.dir); err != nil || !info.IsDir() {
+		return fmt.Errorf("there is no folder %s", at.dir)
 	}
-	db, err := store.OpenReader(ctx, database)
+	db, err := store.OpenReader(ctx, at.database)
 	if errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("%s is no data folder: %s: %w", dir, database, cause(err))
+		return fmt.Errorf("%s is no data folder: %s: %w", at.dir, at.database, cause(err))
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", dir, err)
+		return fmt.Errorf("%s: %w", at.dir, err)
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	v := &verification{shell: s, dir: dir, db: db}
-	for _, step := range []func(context.Context) error{v.evidence, v.database, v.events, v.matches, v.reports, v.proofs} {
+	v := &verification{shell: s, dir: at.dir, db: db, roots: at.roots}
+	for _, step := range []func(context.Context) error{v.evidence, v.database, v.events, v.stamps, v.matches, v.reports, v.proofs} {
 		if err := step(ctx); err != nil {
 			if ctx.Err() != nil {
 				return err
@@ -61,18 +66,31 @@ func (c verifyCmd) Run(ctx context.Context, s *shell) (err error) {
 	return v.sum()
 }
 
-// where says which folder and which database are meant. With a folder given,
-// the configuration need not be there unless it was asked for by name.
-func (c verifyCmd) where(s *shell) (dir, database string, err error) {
+// place is what is to be verified, and by what.
+type place struct {
+	dir, database string
+	roots         *x509.CertPool // of time stamps
+}
+
+// where says what is meant. With a folder given, the configuration need not be
+// there unless it was asked for by name.
+func (c verifyCmd) where(s *shell) (place, error) {
 	var cfg config.Config
+	var err error
 	_, missing := os.Stat(s.file)
 	if c.Dir == "" || missing == nil || filepath.Base(s.file) != "rightsdesk.yaml" {
 		if cfg, err = s.config(); err != nil {
-			return "", "", err
+			return place{}, err
 		}
 	}
-	dir = cmp.Or(c.Dir, cfg.Data)
-	return dir, cmp.Or(cfg.Database, filepath.Join(dir, "rightsdesk.db")), nil
+	files := c.Roots
+	for _, a := range cfg.TimeStamps {
+		files = append(files, a.Roots)
+	}
+	at := place{dir: cmp.Or(c.Dir, cfg.Data)}
+	at.database = cmp.Or(cfg.Database, filepath.Join(at.dir, "rightsdesk.db"))
+	at.roots, err = stamp.Roots(files...)
+	return at, err
 }
 
 // verification is one run over a data folder.
@@ -81,6 +99,7 @@ type verification struct {
 	dir string
 	db  *store.DB
 
+	roots    *x509.CertPool // of time stamps
 	counts   [][2]string
 	problems int
 }
@@ -132,6 +151,15 @@ func (v *verification) events(ctx context.Context) error {
 	return v.db.View(ctx, func(tx *store.Tx) error {
 		n, err := tx.VerifyEvents(ctx, func(seq int64, detail string) { v.problem(fmt.Sprintf("event %d", seq), detail) })
 		v.counted("events", "%d", n)
+		return err
+	})
+}
+
+func (v *verification) stamps(ctx context.Context) error {
+	return v.db.View(ctx, func(tx *store.Tx) error {
+		sum, err := notary.Verify(ctx, tx, v.dir, v.roots, v.problem)
+		v.counted("seals", "%d", sum.Seals)
+		v.counted("stamps", "%d", sum.Stamps)
 		return err
 	})
 }

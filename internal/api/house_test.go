@@ -28,6 +28,7 @@ import (
 	"rightsdesk/internal/fetch"
 	"rightsdesk/internal/index"
 	"rightsdesk/internal/monitor"
+	"rightsdesk/internal/notary"
 	"rightsdesk/internal/portal"
 	"rightsdesk/internal/rights"
 	"rightsdesk/internal/schedule"
@@ -99,7 +100,7 @@ func (h *house) build(cfg config.Config) {
 			MaxRedirects: cfg.Fetch.MaxRedirects, Allow: cfg.Fetch.Allow, Resolver: cfg.Fetch.Resolver, Logger: log,
 		}),
 	})
-	ticks, err := schedule.New(schedule.Options{DB: h.db, Monitor: m, Log: log})
+	ticks, err := schedule.New(schedule.Options{DB: h.db, Monitor: m, Notary: notary.New(notary.Options{DB: h.db, Evidence: keep}), Log: log})
 	must(err)
 	must(ticks.Start(t.Context()))
 	t.Cleanup(func() { must(ticks.Stop(context.Background())) })

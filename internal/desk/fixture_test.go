@@ -28,6 +28,7 @@ import (
 	"rightsdesk/internal/fetch"
 	"rightsdesk/internal/index"
 	"rightsdesk/internal/monitor"
+	"rightsdesk/internal/notary"
 	"rightsdesk/internal/portal"
 	"rightsdesk/internal/rights"
 	"rightsdesk/internal/schedule"
@@ -104,7 +105,7 @@ func (h *house) start() {
 			UserAgent: "Test/1", Timeout: 5 * time.Second, MaxBytes: 1 << 20, Allow: h.cfg.Fetch.Allow, Resolver: h.cfg.Fetch.Resolver, Logger: log,
 		}),
 	})
-	clock, err := schedule.New(schedule.Options{DB: h.db, Monitor: h.monitor, Log: log})
+	clock, err := schedule.New(schedule.Options{DB: h.db, Monitor: h.monitor, Notary: notary.New(notary.Options{DB: h.db, Evidence: kept}), Log: log})
 	check(h, err)
 	check(h, clock.Start(ctx))
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")

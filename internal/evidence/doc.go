@@ -11,6 +11,8 @@
 //	evidence/lock                              held while a Store is open
 //	evidence/manifest.jsonl                    one line a record, chained by hashes
 //	evidence/rightsdesk-20261124-00001.warc.gz WARC 1.1, a new file a day (UTC) and at 512 MiB
+//	evidence/WARC.sha256                       its seal: hex digest, two spaces, name, LF, as sha256sum writes it
+//	evidence/WARC.AUTHORITY.tsr                a time stamp of it: TimeStampResp of RFC 3161, DER
 //	evidence/*.torn                            tails that a crash left, moved aside by Open
 //
 // A WARC file holds one gzip member a record, warcinfo first. One Put appends
@@ -41,6 +43,12 @@
 // breaking the chain. What the files alone cannot show is the loss of the newest
 // records from both together, or a rewriting of everything: for that [Summary].Head,
 // the last hash, or any later Ref, is to be kept elsewhere.
+//
+// # Seals
+//
+// [Store.Seal] ends the file being written and writes its seal; a sealed file takes
+// no more records. Anybody can check a seal with sha256sum -c, and a time stamp
+// with openssl ts -verify -data WARC -in WARC.AUTHORITY.tsr -CAfile ROOTS.
 //
 // # Crashes
 //

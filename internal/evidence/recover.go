@@ -63,7 +63,7 @@ func damaged(file string, err error) error {
 	return rights.Errorf(rights.Conflict, "证据目录已损坏，请先运行 rightsdesk verify：%s", file).Because(err)
 }
 
-// resume goes on in the newest file, under its own warcinfo.
+// resume goes on in the newest file, under its own warcinfo, unless it is sealed.
 func (s *Store) resume(entries []entry, name string) error {
 	for _, e := range entries {
 		if e.File == name {
@@ -73,8 +73,11 @@ func (s *Store) resume(entries []entry, name string) error {
 			}
 		}
 	}
-	var err error
 	s.file = name
+	if _, err := os.Lstat(filepath.Join(s.dir, name+sealSuffix)); err == nil {
+		return nil
+	}
+	var err error
 	if s.warc, err = os.OpenFile(filepath.Join(s.dir, name), os.O_RDWR, 0o640); err != nil {
 		return fmt.Errorf("evidence: %w", err)
 	}

@@ -52,6 +52,8 @@ type Store struct {
 	fEnd     int64
 	infoID   string
 	broken   error // set when a failed write could not be undone
+
+	sealing sync.Mutex
 }
 
 // ErrLocked says that another process holds the evidence folder.

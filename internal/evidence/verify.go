@@ -26,6 +26,7 @@ type Problem struct {
 // the end.
 type Summary struct {
 	Files   int    `json:"files"`
+	Sealed  int    `json:"sealed"`
 	Records int    `json:"records"`
 	Head    string `json:"head"`
 }
@@ -119,6 +120,28 @@ func (v *verifier) file(name string, entries []entry) error {
 		at = max(at, e.Offset+e.Length)
 	}
 	v.unnamed(f, name, at, info.Size())
+	return v.sealed(name)
+}
+
+// sealed holds a file to its seal, where it has one.
+func (v *verifier) sealed(name string) error {
+	path := filepath.Join(v.dir, name)
+	seal, err := readSeal(path + sealSuffix)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	v.sum.Sealed++
+	if err != nil { // the seal says nothing then, and the file is held to no digest
+		v.report(Problem{File: name, Detail: err.Error()})
+		seal.SHA256 = ""
+	}
+	sum, err := sumFile(path)
+	if err != nil {
+		return fmt.Errorf("evidence: %w", err)
+	}
+	if seal.SHA256 != "" && sum != seal.SHA256 {
+		v.report(Problem{File: name, Detail: "the file is not as it was sealed: SHA-256 does not agree"})
+	}
 	return nil
 }
 

@@ -2,7 +2,8 @@
 //
 // A gocron job per source fires by its cron expression, in the time of China,
 // and does no more than put a sweep into the queue: two machines that fire for
-// the same minute make one. The workers of the queue sweep.
+// the same minute make one. The workers of the queue sweep. Every hour the notary
+// makes its round; the stamps that it asks for are jobs too.
 package schedule
 
 import (
@@ -17,6 +18,7 @@ import (
 
 	"rightsdesk/internal/metrics"
 	"rightsdesk/internal/monitor"
+	"rightsdesk/internal/notary"
 	"rightsdesk/internal/rights"
 	"rightsdesk/internal/store"
 )
@@ -26,6 +28,8 @@ const (
 	early = 5 * time.Second
 	// reloadEvery is how often changes by another process are looked for.
 	reloadEvery = time.Minute
+	// sealEvery is how long evidence waits at most to be sealed.
+	sealEvery = time.Hour
 )
 
 // Scheduler triggers sweeps by cron and works the queue.
@@ -35,6 +39,7 @@ type Scheduler struct {
 	me    string // the machine, for the queue
 	cron  gocron.Scheduler
 	queue *store.Queue
+	round func(context.Context) error // of the notary
 
 	mu      sync.Mutex
 	started bool
@@ -54,6 +59,7 @@ type trigger struct {
 type Options struct {
 	DB      *store.DB
 	Monitor *monitor.Monitor
+	Notary  *notary.Notary
 	Metrics *metrics.Metrics // nil counts nothing
 	Log     *slog.Logger
 }
@@ -64,11 +70,13 @@ func New(opt Options) (*Scheduler, error) {
 	if err != nil {
 		return nil, err
 	}
-	queue, err := newQueue(opt.DB, &sweeper{monitor: opt.Monitor, log: opt.Log, metrics: opt.Metrics})
+	queue, err := newQueue(opt.DB, &sweeper{monitor: opt.Monitor, log: opt.Log, metrics: opt.Metrics}, &stamper{notary: opt.Notary, log: opt.Log})
 	if err != nil {
 		return nil, err
 	}
-	return &Scheduler{db: opt.DB, log: opt.Log, me: opt.Monitor.Machine(), cron: cron, queue: queue, jobs: map[string]trigger{}}, nil
+	return &Scheduler{
+		db: opt.DB, log: opt.Log, me: opt.Monitor.Machine(), cron: cron, queue: queue, round: opt.Notary.Round, jobs: map[string]trigger{},
+	}, nil
 }
 
 // Start takes up what a dead process left, sets the triggers of the sources and
@@ -94,16 +102,30 @@ func (s *Scheduler) Start(ctx context.Context) error {
 	if err := s.Reload(ctx); err != nil {
 		return err
 	}
-	_, err = s.cron.NewJob(gocron.DurationJob(reloadEvery), gocron.NewTask(func() {
-		if err := s.Reload(running); err != nil {
-			s.log.ErrorContext(running, "the sources cannot be reloaded", slog.Any("error", err))
+	if err := s.every(running); err != nil {
+		return err
+	}
+	s.cron.Start()
+	return nil
+}
+
+// every sets what is done again and again. The notary begins at once: a process
+// that died may have left something unsealed.
+func (s *Scheduler) every(ctx context.Context) error {
+	_, err := s.cron.NewJob(gocron.DurationJob(reloadEvery), gocron.NewTask(func() {
+		if err := s.Reload(ctx); err != nil {
+			s.log.ErrorContext(ctx, "the sources cannot be reloaded", slog.Any("error", err))
 		}
 	}))
 	if err != nil {
 		return err
 	}
-	s.cron.Start()
-	return nil
+	_, err = s.cron.NewJob(gocron.DurationJob(sealEvery), gocron.NewTask(func() {
+		if err := s.round(ctx); err != nil {
+			s.log.ErrorContext(ctx, "the evidence cannot be sealed", slog.Any("error", err))
+		}
+	}), gocron.WithStartAt(gocron.WithStartImmediately()), gocron.WithSingletonMode(gocron.LimitModeReschedule))
+	return err
 }
 
 // Reload takes in that sources were added, changed or deleted.

@@ -20,8 +20,10 @@ import (
 	"rightsdesk/internal/fetch"
 	"rightsdesk/internal/index"
 	"rightsdesk/internal/monitor"
+	"rightsdesk/internal/notary"
 	"rightsdesk/internal/rights"
 	"rightsdesk/internal/schedule"
+	"rightsdesk/internal/stamp"
 	"rightsdesk/internal/store"
 	"rightsdesk/policies"
 )
@@ -32,6 +34,9 @@ type house struct {
 	dir string
 	db  *store.DB
 	*schedule.Scheduler
+
+	keep  *evidence.Store
+	fetch *fetch.Fetcher
 }
 
 func site(t *testing.T, h http.HandlerFunc) string {
@@ -42,7 +47,7 @@ func site(t *testing.T, h http.HandlerFunc) string {
 }
 
 // open puts the service together; what it returns closes it.
-func open(t *testing.T, dir, address string) (*house, func()) {
+func open(t *testing.T, dir, address string, list ...config.Authority) (*house, func()) {
 	t.Helper()
 	log := slog.New(slog.DiscardHandler)
 	cfg := config.Default()
@@ -55,17 +60,21 @@ func open(t *testing.T, dir, address string) (*house, func()) {
 	check(t, err)
 	x, err := index.Load(t.Context(), index.Options{DB: db, Log: slog.New(slog.DiscardHandler)})
 	check(t, err)
+	f := fetch.New(fetch.Options{
+		UserAgent: "Rightsdesk/1.0", Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
+		Resolver: map[string]string{"www.yuncheng.example": address},
+	})
 	m := monitor.New(monitor.Options{
 		DB: db, Index: x, Evidence: keep, Policy: policy, Config: cfg, Log: log,
-		Cases: casework.New(casework.Options{DB: db, Policy: policy, Config: cfg}),
-		Fetcher: fetch.New(fetch.Options{
-			UserAgent: "Rightsdesk/1.0", Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
-			Resolver: map[string]string{"www.yuncheng.example": address},
-		}),
+		Cases:   casework.New(casework.Options{DB: db, Policy: policy, Config: cfg}),
+		Fetcher: f,
 	})
-	s, err := schedule.New(schedule.Options{DB: db, Monitor: m, Log: log})
+	authorities, err := stamp.New(list)
 	check(t, err)
-	return &house{t, dir, db, s}, func() {
+	n := notary.New(notary.Options{DB: db, Evidence: keep, Authorities: authorities})
+	s, err := schedule.New(schedule.Options{DB: db, Monitor: m, Notary: n, Log: log})
+	check(t, err)
+	return &house{t, dir, db, s, keep, f}, func() {
 		check(t, keep.Close())
 		check(t, db.Close())
 	}

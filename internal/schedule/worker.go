@@ -9,6 +9,7 @@ import (
 
 	"rightsdesk/internal/metrics"
 	"rightsdesk/internal/monitor"
+	"rightsdesk/internal/notary"
 	"rightsdesk/internal/rights"
 	"rightsdesk/internal/store"
 )
@@ -48,13 +49,40 @@ func (w *sweeper) Work(ctx context.Context, job *river.Job[store.SweepJob]) erro
 	return nil
 }
 
-func newQueue(db *store.DB, s *sweeper) (*store.Queue, error) {
+// stamper works the stamps of the queue. An authority that does not answer is
+// asked again, ever more rarely; when the queue gives up, the notary asks anew.
+type stamper struct {
+	river.WorkerDefaults[store.StampJob]
+
+	notary *notary.Notary
+	log    *slog.Logger
+}
+
+// Work has one digest stamped.
+func (w *stamper) Work(ctx context.Context, job *river.Job[store.StampJob]) error {
+	err := w.notary.Stamp(ctx, job.Args.SHA256, job.Args.Authority)
+	if rights.KindOf(err) == rights.NotFound {
+		return river.JobCancel(err)
+	}
+	if err != nil {
+		w.log.WarnContext(ctx, "a time stamp was not had", slog.String("authority", job.Args.Authority), slog.Int("attempt", job.Attempt), slog.Any("error", err))
+	}
+	return err
+}
+
+// Timeout is that of one job.
+func (w *stamper) Timeout(*river.Job[store.StampJob]) time.Duration { return 2 * time.Minute }
+
+func newQueue(db *store.DB, s *sweeper, n *stamper) (*store.Queue, error) {
 	workers := river.NewWorkers()
 	if err := river.AddWorkerSafely(workers, s); err != nil {
 		return nil, err
 	}
+	if err := river.AddWorkerSafely(workers, n); err != nil {
+		return nil, err
+	}
 	return db.NewQueue(&river.Config{
 		ID: s.monitor.Machine(), Logger: s.log, Workers: workers, JobTimeout: longest,
-		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: parallel}},
+		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: parallel}, store.QueueStamps: {MaxWorkers: parallel}},
 	})
 }

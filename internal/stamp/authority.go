@@ -38,7 +38,7 @@ type Authority struct {
 func New(list []config.Authority) ([]*Authority, error) {
 	out := make([]*Authority, len(list))
 	for i, c := range list {
-		roots, err := loadRoots(c.Roots)
+		roots, err := Roots(c.Roots)
 		if err != nil {
 			return nil, fmt.Errorf("time_stamps[%d].roots: %w", i, err)
 		}
@@ -50,18 +50,24 @@ func New(list []config.Authority) ([]*Authority, error) {
 	return out, nil
 }
 
-// loadRoots reads a PEM file; without one the roots of this machine count.
-func loadRoots(path string) (*x509.CertPool, error) {
-	if path == "" {
-		return x509.SystemCertPool()
-	}
-	b, err := os.ReadFile(path)
+// Roots reads PEM files beside the roots of this machine. Names that are empty are
+// passed over.
+func Roots(files ...string) (*x509.CertPool, error) {
+	pool, err := x509.SystemCertPool()
 	if err != nil {
-		return nil, err
+		pool = x509.NewCertPool() // a machine that has none
 	}
-	pool := x509.NewCertPool()
-	if !pool.AppendCertsFromPEM(b) {
-		return nil, fmt.Errorf("%s holds no certificate", path)
+	for _, path := range files {
+		if path == "" {
+			continue
+		}
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return nil, err
+		}
+		if !pool.AppendCertsFromPEM(b) {
+			return nil, fmt.Errorf("%s holds no certificate", path)
+		}
 	}
 	return pool, nil
 }

@@ -37,10 +37,40 @@ func (t *Tx) EnqueueSweep(ctx context.Context, sourceID string, tick time.Time) 
 	return !res.UniqueSkippedAsDuplicate, nil
 }
 
+// StampJob asks an authority to stamp a digest. Two jobs for the same digest and
+// authority are one while it is not done.
+type StampJob struct {
+	SHA256    string `json:"sha256"    river:"unique"`
+	Authority string `json:"authority" river:"unique"` // its ID
+}
+
+// Kind names the job in the queue.
+func (StampJob) Kind() string { return "stamp" }
+
+// QueueStamps is the queue of stamps: they must not wait for sweeps, which take
+// hours.
+const QueueStamps = "stamps"
+
+// EnqueueStamp asks for the stamp of an authority, unless it was asked for and is
+// still being tried.
+func (t *Tx) EnqueueStamp(ctx context.Context, sha256, authority string) error {
+	_, err := t.jobs.InsertTx(ctx, t.tx, StampJob{SHA256: sha256, Authority: authority}, &river.InsertOpts{
+		Queue: QueueStamps,
+		UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
+			rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRunning, rivertype.JobStateScheduled,
+			rivertype.JobStateRetryable,
+		}},
+	})
+	if err != nil {
+		return fmt.Errorf("enqueue a stamp: %w", err)
+	}
+	return nil
+}
+
 // RetakeJobs makes the jobs available again that a worker of this name began and,
 // its process being dead, will not end. It returns how many there were.
 func (t *Tx) RetakeJobs(ctx context.Context, worker string) (int64, error) {
-	return t.exec(ctx, `UPDATE river_job SET state = 'available' WHERE state = 'running' AND kind = 'sweep' AND `+t.mine, worker)
+	return t.exec(ctx, `UPDATE river_job SET state = 'available' WHERE state = 'running' AND `+t.mine, worker)
 }
 
 // JobsPending returns how many jobs wait or run.

@@ -78,6 +78,7 @@ func exercise(t *testing.T, place func(*testing.T) string) {
 		{"reports", reports},
 		{"claims", claims},
 		{"users, sessions and tokens", users},
+		{"seals and stamps", seals},
 		{"the record is a chain", events},
 		{"many writers at once", concurrent},
 		{"a sweep is enqueued once a tick", jobs},

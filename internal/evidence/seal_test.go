@@ -1,0 +1,120 @@
+package evidence_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"rightsdesk/internal/evidence"
+	"rightsdesk/internal/testenv"
+)
+
+func TestSeal(t *testing.T) {
+	dir := t.TempDir()
+	s, f := open(t, dir), fetcher(t)
+	seal := func(want int) []evidence.Seal {
+		t.Helper()
+		sealed, err := s.Seal()
+		if err != nil || len(sealed) != want {
+			t.Fatalf("sealed %+v, %v; want %d", sealed, err, want)
+		}
+		return sealed
+	}
+	seal(0)
+	first := put(t, s, get(t, f, "/plain"))
+	one := seal(1)
+	seal(0)
+	second := put(t, s, get(t, f, "/gone"))
+	if first.File == second.File || one[0].File != first.File {
+		t.Errorf("a record was put into the sealed %s: %s", first.File, second.File)
+	}
+	// A process that ends leaves its file open for the next one; a sealed one not.
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, dir)
+	if third := put(t, s, get(t, f, "/chunked")); third.File != second.File {
+		t.Errorf("the unsealed %s was left for %s", second.File, third.File)
+	}
+	seal(1)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, dir)
+	if fourth := put(t, s, get(t, f, "/plain")); fourth.File == second.File {
+		t.Errorf("a record was put into the sealed %s after a start", second.File)
+	}
+	if sum := sound(t, dir, 11); sum.Sealed != 2 || sum.Files != 3 {
+		t.Errorf("%+v", sum)
+	}
+	all, err := evidence.Seals(dir)
+	if err != nil || len(all) != 2 || all[0] != one[0] {
+		t.Errorf("seals %+v, %v", all, err)
+	}
+	cmd := exec.CommandContext(t.Context(), testenv.Program(t, "sha256sum"), "-c", first.File+".sha256", second.File+".sha256")
+	cmd.Dir = filepath.Join(dir, "evidence")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+func TestPutToken(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	ref := put(t, s, get(t, fetcher(t), "/plain"))
+	if err := s.PutToken(ref.File, "yunzhang", []byte("1")); err == nil {
+		t.Error("a stamp was put beside an open file")
+	}
+	if _, err := s.Seal(); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		file, authority, response string
+		ok                        bool
+	}{
+		{ref.File, "yunzhang", "1", true},
+		{ref.File, "yunzhang", "1", true},
+		{ref.File, "yunzhang", "2", false}, // written once
+		{ref.File, "qingce", "2", true},
+		{ref.File, "../up", "2", false},
+		{"../" + ref.File, "qingce", "2", false},
+		{"other.warc.gz", "qingce", "2", false},
+	} {
+		if err := s.PutToken(tt.file, tt.authority, []byte(tt.response)); (err == nil) != tt.ok {
+			t.Errorf("%+v: %v", tt, err)
+		}
+	}
+	if got := readFile(t, filepath.Join(dir, "evidence", evidence.TokenName(ref.File, "yunzhang"))); string(got) != "1" {
+		t.Errorf("the stamp is %q", got)
+	}
+	if left := glob(t, filepath.Join(dir, "evidence", "*.new")); len(left) > 0 {
+		t.Errorf("left over: %v", left)
+	}
+}
+
+func TestVerifySealed(t *testing.T) {
+	for name, content := range map[string]string{
+		"another digest":  strings.Repeat("0", 64) + "  FILE\n",
+		"no digest":       "封存\n",
+		"of another file": strings.Repeat("0", 64) + "  x.warc.gz\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			s := open(t, dir)
+			ref := put(t, s, get(t, fetcher(t), "/plain"))
+			if _, err := s.Seal(); err != nil {
+				t.Fatal(err)
+			}
+			path := filepath.Join(dir, "evidence", ref.File+".sha256")
+			if err := os.Remove(path); err != nil {
+				t.Fatal(err)
+			}
+			writeFile(t, path, []byte(strings.ReplaceAll(content, "FILE", ref.File)))
+			if _, problems := verify(t, dir); len(problems) != 1 || problems[0].File != ref.File {
+				t.Errorf("%+v", problems)
+			}
+		})
+	}
+}

@@ -1,0 +1,187 @@
+// Package notary seals what is kept and has it stamped.
+//
+// [Notary.Round], every hour:
+//
+//  1. ends the evidence file being written and seals it;
+//  2. enters what was sealed into the store and the record of events;
+//  3. queues every stamp that is not there and not being tried;
+//  4. lays the stamps that were had beside the files they are of.
+//
+// [Notary.Stamp] works one of those jobs. [Verify] checks seals and stamps.
+package notary
+
+import (
+	"context"
+	"strings"
+
+	"rightsdesk/internal/evidence"
+	"rightsdesk/internal/rights"
+	"rightsdesk/internal/stamp"
+	"rightsdesk/internal/store"
+)
+
+// Options are what a Notary works with.
+type Options struct {
+	DB          *store.DB
+	Evidence    *evidence.Store
+	Authorities []*stamp.Authority
+}
+
+// Notary seals and stamps. It is safe for concurrent use.
+type Notary struct{ opt Options }
+
+// New returns a notary.
+func New(opt Options) *Notary { return &Notary{opt} }
+
+// The subjects of events.
+const (
+	evidenceSubject = "evidence/"
+	digestSubject   = "sha256-"
+)
+
+// Round seals what there is and sees to its stamps.
+func (n *Notary) Round(ctx context.Context) error {
+	if _, err := n.opt.Evidence.Seal(); err != nil {
+		return err
+	}
+	if err := n.enter(ctx); err != nil {
+		return err
+	}
+	for _, a := range n.opt.Authorities {
+		if err := n.ask(ctx, a.ID); err != nil {
+			return err
+		}
+	}
+	return n.layOut(ctx)
+}
+
+// ask queues what an authority has not stamped.
+func (n *Notary) ask(ctx context.Context, authority string) error {
+	return n.opt.DB.Update(ctx, func(tx *store.Tx) error {
+		seals, err := tx.Unstamped(ctx, authority)
+		for _, s := range seals {
+			if err := tx.EnqueueStamp(ctx, s.SHA256, authority); err != nil {
+				return err
+			}
+		}
+		return err
+	})
+}
+
+// enter keeps the seals of the folder that the store does not know: those of this
+// round, and of one that was cut off after the files were sealed.
+func (n *Notary) enter(ctx context.Context) error {
+	seals, err := n.opt.Evidence.Seals()
+	if err != nil {
+		return err
+	}
+	known, err := n.known(ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range seals {
+		seal := rights.Seal{Subject: evidenceSubject + s.File, SHA256: s.SHA256}
+		if known[seal.Subject] == seal.SHA256 {
+			continue
+		}
+		err := n.opt.DB.Update(ctx, func(tx *store.Tx) error {
+			added, err := tx.AddSeal(ctx, &seal)
+			if err != nil || !added {
+				return err
+			}
+			return tx.AddEvent(ctx, event(seal.Subject, "evidence.sealed", seal.SHA256))
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func event(subject, action, reason string) *rights.Event {
+	system := rights.SystemActor()
+	return &rights.Event{Subject: subject, Action: action, Actor: system.Login, Name: system.Name, Reason: reason}
+}
+
+// known are the digests in the store by their subjects.
+func (n *Notary) known(ctx context.Context) (map[string]string, error) {
+	known := map[string]string{}
+	err := n.opt.DB.View(ctx, func(tx *store.Tx) error {
+		seals, err := tx.Seals(ctx)
+		for _, s := range seals {
+			known[s.Subject] = s.SHA256
+		}
+		return err
+	})
+	return known, err
+}
+
+// layOut writes stamps beside their files, those also that another machine had.
+func (n *Notary) layOut(ctx context.Context) error {
+	return n.opt.DB.View(ctx, func(tx *store.Tx) error {
+		seals, err := tx.Seals(ctx)
+		if err != nil {
+			return err
+		}
+		for _, s := range seals {
+			file, ok := strings.CutPrefix(s.Subject, evidenceSubject)
+			if !ok || !n.opt.Evidence.Has(file) || n.complete(file) {
+				continue
+			}
+			stamps, err := tx.Stamps(ctx, s.SHA256)
+			if err != nil {
+				return err
+			}
+			for _, st := range stamps {
+				if err := n.opt.Evidence.PutToken(file, st.Authority, st.Response); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// complete reports whether the stamps of all authorities lie beside a file.
+func (n *Notary) complete(file string) bool {
+	for _, a := range n.opt.Authorities {
+		if !n.opt.Evidence.Has(evidence.TokenName(file, a.ID)) {
+			return false
+		}
+	}
+	return true
+}
+
+// Stamp has a digest stamped by an authority, unless it was before. An authority
+// that is no longer configured is [rights.NotFound]; one that does not answer as
+// it should is [rights.Unavailable].
+func (n *Notary) Stamp(ctx context.Context, sha256, authority string) error {
+	a := n.authority(authority)
+	if a == nil {
+		return rights.Errorf(rights.NotFound, "配置中没有时间戳机构 %s", authority)
+	}
+	response, token, err := a.Ask(ctx, sha256)
+	if err != nil {
+		return err
+	}
+	err = n.opt.DB.Update(ctx, func(tx *store.Tx) error {
+		added, err := tx.AddStamp(ctx, &rights.Stamp{SHA256: sha256, Authority: a.ID, At: token.At, Serial: token.Serial, Response: response})
+		if err != nil || !added {
+			return err
+		}
+		return tx.AddEvent(ctx, event(digestSubject+sha256, "stamped", a.ID+" "+token.Serial))
+	})
+	if err != nil {
+		return err
+	}
+	return n.layOut(ctx)
+}
+
+func (n *Notary) authority(id string) *stamp.Authority {
+	for _, a := range n.opt.Authorities {
+		if a.ID == id {
+			return a
+		}
+	}
+	return nil
+}

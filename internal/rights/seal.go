@@ -1,0 +1,21 @@
+package rights
+
+import "time"
+
+// Seal says that something is closed and what it hashes to; authorities stamp the
+// digest.
+type Seal struct {
+	// Subject is what is sealed: evidence/FILE.
+	Subject string    `json:"subject"`
+	SHA256  string    `json:"sha256"` // hex
+	At      time.Time `json:"at"`
+}
+
+// Stamp is an authority's RFC 3161 time stamp of a sealed digest.
+type Stamp struct {
+	SHA256    string    `json:"sha256"`
+	Authority string    `json:"authority"` // its ID
+	At        time.Time `json:"at"`        // as the authority says
+	Serial    string    `json:"serial"`
+	Response  []byte    `json:"response"` // TimeStampResp, DER
+}

@@ -1,0 +1,60 @@
+package store
+
+import (
+	"context"
+
+	"rightsdesk/internal/rights"
+)
+
+// AddSeal keeps a seal, once, and reports whether this call was the one. A subject
+// that was sealed with another digest is a Conflict.
+func (t *Tx) AddSeal(ctx context.Context, s *rights.Seal) (bool, error) {
+	s.At = t.Now
+	doc, err := encode(s)
+	if err != nil {
+		return false, err
+	}
+	n, err := t.exec(ctx, `INSERT INTO seals (subject, sha256, at, doc) VALUES ($1, $2, $3, $4) ON CONFLICT (subject) DO NOTHING`,
+		s.Subject, s.SHA256, micros(s.At), doc)
+	if err != nil || n > 0 {
+		return n > 0, err
+	}
+	have, err := t.Seal(ctx, s.Subject)
+	if err == nil && have.SHA256 != s.SHA256 {
+		err = rights.Errorf(rights.Conflict, "%s 封存时的摘要不是这一个", s.Subject)
+	}
+	return false, err
+}
+
+// Seal returns the seal of a subject.
+func (t *Tx) Seal(ctx context.Context, subject string) (*rights.Seal, error) {
+	return one[rights.Seal](ctx, t, missing("%s 尚未封存", subject), `SELECT doc FROM seals WHERE subject = $1`, subject)
+}
+
+// Seals returns all seals, oldest first.
+func (t *Tx) Seals(ctx context.Context) ([]rights.Seal, error) {
+	return many[rights.Seal](ctx, t, `SELECT doc FROM seals ORDER BY at, subject`)
+}
+
+// Unstamped returns up to a thousand seals that an authority has not stamped,
+// oldest first.
+func (t *Tx) Unstamped(ctx context.Context, authority string) ([]rights.Seal, error) {
+	return many[rights.Seal](ctx, t, `SELECT doc FROM seals
+		WHERE NOT EXISTS (SELECT 1 FROM stamps WHERE stamps.sha256 = seals.sha256 AND authority = $1) ORDER BY at, subject LIMIT 1000`, authority)
+}
+
+// AddStamp keeps a stamp, once, and reports whether this call was the one.
+func (t *Tx) AddStamp(ctx context.Context, s *rights.Stamp) (bool, error) {
+	doc, err := encode(s)
+	if err != nil {
+		return false, err
+	}
+	n, err := t.exec(ctx, `INSERT INTO stamps (sha256, authority, doc) VALUES ($1, $2, $3) ON CONFLICT (sha256, authority) DO NOTHING`,
+		s.SHA256, s.Authority, doc)
+	return n > 0, err
+}
+
+// Stamps returns the stamps of a digest.
+func (t *Tx) Stamps(ctx context.Context, sha256 string) ([]rights.Stamp, error) {
+	return many[rights.Stamp](ctx, t, `SELECT doc FROM stamps WHERE sha256 = $1 ORDER BY authority`, sha256)
+}
