@@ -9,6 +9,7 @@ import (
 
 	"rightsdesk/config"
 	"rightsdesk/internal/api"
+	"rightsdesk/internal/audit"
 	"rightsdesk/internal/auth"
 	"rightsdesk/internal/casework"
 	"rightsdesk/internal/catalog"
@@ -110,7 +111,11 @@ func (a *app) watch() (err error) {
 	if err != nil {
 		return err
 	}
-	a.notary = notary.New(notary.Options{DB: a.db, Evidence: a.evidence, Authorities: authorities})
+	key, err := audit.OpenKey(a.cfg.Data)
+	if err != nil {
+		return err
+	}
+	a.notary = notary.New(notary.Options{DB: a.db, Evidence: a.evidence, Key: key, Authorities: authorities})
 	f := a.cfg.Fetch
 	fetcher := fetch.New(fetch.Options{
 		UserAgent: f.UserAgent, Delay: f.Delay, Timeout: f.Timeout, MaxBytes: f.MaxBytes, MaxRedirects: f.MaxRedirects,

@@ -15,6 +15,7 @@ import (
 	"text/tabwriter"
 
 	"rightsdesk/config"
+	"rightsdesk/internal/audit"
 	"rightsdesk/internal/claims"
 	"rightsdesk/internal/evidence"
 	"rightsdesk/internal/notary"
@@ -32,7 +33,7 @@ type verifyCmd struct {
 func (verifyCmd) Help() string {
 	return `Needs no network and changes nothing. Re-reads every recorded exchange against the manifest of the evidence, every sealed
 file against its seal, every time stamp against the digest it is of and the roots of its authority, the record of
-events against its chain of hashes, every match against its seal in that record and against the exchanges it stands on,
+events against its chain of hashes and its signed roots, every match against its seal in that record and against the exchanges it stands on,
 and every letter and every claimant's file against its digest. Each thing that was changed is named on a line; the exit
 status is 1 then. The database is rightsdesk.db in the data folder, unless the configuration names another.`
 }
@@ -149,8 +150,8 @@ func (v *verification) database(ctx context.Context) error {
 
 func (v *verification) events(ctx context.Context) error {
 	return v.db.View(ctx, func(tx *store.Tx) error {
-		n, err := tx.VerifyEvents(ctx, func(seq int64, detail string) { v.problem(fmt.Sprintf("event %d", seq), detail) })
-		v.counted("events", "%d", n)
+		sum, err := audit.Verify(ctx, tx, func(seq int64, detail string) { v.problem(fmt.Sprintf("event %d", seq), detail) })
+		v.counted("events", "%d under %d signed roots, head %s", sum.Events, sum.Roots, cmp.Or(sum.Head, "none"))
 		return err
 	})
 }

@@ -19,6 +19,7 @@ import (
 
 	"rightsdesk/config"
 	"rightsdesk/internal/api"
+	"rightsdesk/internal/audit"
 	"rightsdesk/internal/auth"
 	"rightsdesk/internal/casework"
 	"rightsdesk/internal/catalog"
@@ -100,7 +101,9 @@ func (h *house) build(cfg config.Config) {
 			MaxRedirects: cfg.Fetch.MaxRedirects, Allow: cfg.Fetch.Allow, Resolver: cfg.Fetch.Resolver, Logger: log,
 		}),
 	})
-	ticks, err := schedule.New(schedule.Options{DB: h.db, Monitor: m, Notary: notary.New(notary.Options{DB: h.db, Evidence: keep}), Log: log})
+	key, err := audit.OpenKey(cfg.Data)
+	must(err)
+	ticks, err := schedule.New(schedule.Options{DB: h.db, Monitor: m, Notary: notary.New(notary.Options{DB: h.db, Evidence: keep, Key: key}), Log: log})
 	must(err)
 	must(ticks.Start(t.Context()))
 	t.Cleanup(func() { must(ticks.Stop(context.Background())) })

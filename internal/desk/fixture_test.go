@@ -19,6 +19,7 @@ import (
 
 	"rightsdesk/config"
 	"rightsdesk/internal/api"
+	"rightsdesk/internal/audit"
 	"rightsdesk/internal/auth"
 	"rightsdesk/internal/casework"
 	"rightsdesk/internal/catalog"
@@ -105,7 +106,9 @@ func (h *house) start() {
 			UserAgent: "Test/1", Timeout: 5 * time.Second, MaxBytes: 1 << 20, Allow: h.cfg.Fetch.Allow, Resolver: h.cfg.Fetch.Resolver, Logger: log,
 		}),
 	})
-	clock, err := schedule.New(schedule.Options{DB: h.db, Monitor: h.monitor, Notary: notary.New(notary.Options{DB: h.db, Evidence: kept}), Log: log})
+	key, err := audit.OpenKey(h.cfg.Data)
+	check(h, err)
+	clock, err := schedule.New(schedule.Options{DB: h.db, Monitor: h.monitor, Notary: notary.New(notary.Options{DB: h.db, Evidence: kept, Key: key}), Log: log})
 	check(h, err)
 	check(h, clock.Start(ctx))
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")

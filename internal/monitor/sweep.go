@@ -3,8 +3,10 @@ package monitor
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -104,7 +106,15 @@ func (s *sweep) begin(ctx context.Context, sourceID string) error {
 				return err
 			}
 		}
-		return nil
+		return s.enter(ctx, tx, "sweep.begun", "")
+	})
+}
+
+// enter puts a step of the sweep into the record of events.
+func (s *sweep) enter(ctx context.Context, tx *store.Tx, action, detail string) error {
+	system := rights.SystemActor()
+	return tx.AddEvent(ctx, &rights.Event{
+		Subject: s.source.ID, Action: action, Actor: system.Login, Name: system.Name, To: fmt.Sprintf("sweep-%d", s.row.ID), Reason: detail,
 	})
 }
 
@@ -117,7 +127,12 @@ func (s *sweep) end(ctx context.Context, fault error) error {
 		if fault != nil {
 			s.row.Fault = faultText(fault)
 		}
-		if err := tx.PutSweep(ctx, s.row); err != nil || fault != nil {
+		if err := tx.PutSweep(ctx, s.row); err != nil {
+			return err
+		}
+		counts := fmt.Sprintf("%d pages, %d unchanged, %d candidates, %d matches, %d cases, %d faults; %s",
+			s.row.Pages, s.row.Unchanged, s.row.Candidates, s.row.Matches, s.row.Cases, s.row.Faults, s.row.Fault)
+		if err := s.enter(ctx, tx, "sweep.ended", strings.TrimSuffix(counts, "; ")); err != nil || fault != nil {
 			return err
 		}
 		source, err := tx.Source(ctx, s.source.ID)

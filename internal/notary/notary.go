@@ -4,16 +4,20 @@
 //
 //  1. ends the evidence file being written and seals it;
 //  2. enters what was sealed into the store and the record of events;
-//  3. queues every stamp that is not there and not being tried;
-//  4. lays the stamps that were had beside the files they are of.
+//  3. signs the root over the record of events, which holds the seals, and seals it;
+//  4. queues every stamp that is not there and not being tried;
+//  5. lays the stamps that were had beside the files they are of.
 //
 // [Notary.Stamp] works one of those jobs. [Verify] checks seals and stamps.
 package notary
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"strings"
 
+	"rightsdesk/internal/audit"
 	"rightsdesk/internal/evidence"
 	"rightsdesk/internal/rights"
 	"rightsdesk/internal/stamp"
@@ -24,6 +28,7 @@ import (
 type Options struct {
 	DB          *store.DB
 	Evidence    *evidence.Store
+	Key         *audit.Key // signs the roots of the record
 	Authorities []*stamp.Authority
 }
 
@@ -45,6 +50,9 @@ func (n *Notary) Round(ctx context.Context) error {
 		return err
 	}
 	if err := n.enter(ctx); err != nil {
+		return err
+	}
+	if err := n.opt.DB.Update(ctx, func(tx *store.Tx) error { return n.sign(ctx, tx) }); err != nil {
 		return err
 	}
 	for _, a := range n.opt.Authorities {
@@ -84,18 +92,36 @@ func (n *Notary) enter(ctx context.Context) error {
 		if known[seal.Subject] == seal.SHA256 {
 			continue
 		}
-		err := n.opt.DB.Update(ctx, func(tx *store.Tx) error {
-			added, err := tx.AddSeal(ctx, &seal)
-			if err != nil || !added {
-				return err
-			}
-			return tx.AddEvent(ctx, event(seal.Subject, "evidence.sealed", seal.SHA256))
-		})
+		err := n.opt.DB.Update(ctx, func(tx *store.Tx) error { return addSeal(ctx, tx, seal, "evidence.sealed") })
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// sign makes the next root of the record and seals it.
+func (n *Notary) sign(ctx context.Context, tx *store.Tx) error {
+	root, err := n.opt.Key.Sign(ctx, tx)
+	if err != nil || root == nil {
+		return err
+	}
+	return addSeal(ctx, tx, rights.Seal{Subject: root.Subject(), SHA256: noteDigest(root)}, "audit.signed")
+}
+
+// noteDigest is what is stamped of a root: the SHA-256 of its note.
+func noteDigest(r *rights.Root) string {
+	sum := sha256.Sum256([]byte(r.Note))
+	return hex.EncodeToString(sum[:])
+}
+
+// addSeal keeps a seal and, where it is new, says so in the record of events.
+func addSeal(ctx context.Context, tx *store.Tx, seal rights.Seal, action string) error {
+	added, err := tx.AddSeal(ctx, &seal)
+	if err != nil || !added {
+		return err
+	}
+	return tx.AddEvent(ctx, event(seal.Subject, action, seal.SHA256))
 }
 
 func event(subject, action, reason string) *rights.Event {
@@ -155,21 +181,21 @@ func (n *Notary) complete(file string) bool {
 // Stamp has a digest stamped by an authority, unless it was before. An authority
 // that is no longer configured is [rights.NotFound]; one that does not answer as
 // it should is [rights.Unavailable].
-func (n *Notary) Stamp(ctx context.Context, sha256, authority string) error {
+func (n *Notary) Stamp(ctx context.Context, digest, authority string) error {
 	a := n.authority(authority)
 	if a == nil {
 		return rights.Errorf(rights.NotFound, "配置中没有时间戳机构 %s", authority)
 	}
-	response, token, err := a.Ask(ctx, sha256)
+	response, token, err := a.Ask(ctx, digest)
 	if err != nil {
 		return err
 	}
 	err = n.opt.DB.Update(ctx, func(tx *store.Tx) error {
-		added, err := tx.AddStamp(ctx, &rights.Stamp{SHA256: sha256, Authority: a.ID, At: token.At, Serial: token.Serial, Response: response})
+		added, err := tx.AddStamp(ctx, &rights.Stamp{SHA256: digest, Authority: a.ID, At: token.At, Serial: token.Serial, Response: response})
 		if err != nil || !added {
 			return err
 		}
-		return tx.AddEvent(ctx, event(digestSubject+sha256, "stamped", a.ID+" "+token.Serial))
+		return tx.AddEvent(ctx, event(digestSubject+digest, "stamped", a.ID+" "+token.Serial))
 	})
 	if err != nil {
 		return err

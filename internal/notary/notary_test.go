@@ -18,6 +18,7 @@ import (
 	"testing"
 
 	"rightsdesk/config"
+	"rightsdesk/internal/audit"
 	"rightsdesk/internal/evidence"
 	"rightsdesk/internal/fetch"
 	"rightsdesk/internal/notary"
@@ -74,7 +75,9 @@ func open(t *testing.T) *office {
 	}
 	authorities, err := stamp.New(list)
 	check(t, err)
-	o.Notary = notary.New(notary.Options{DB: o.db, Evidence: o.keep, Authorities: authorities})
+	key, err := audit.OpenKey(o.dir)
+	check(t, err)
+	o.Notary = notary.New(notary.Options{DB: o.db, Evidence: o.keep, Key: key, Authorities: authorities})
 	return o
 }
 
@@ -131,17 +134,17 @@ func TestRound(t *testing.T) {
 	check(t, o.Round(t.Context()))
 	o.view(func(ctx context.Context, tx *store.Tx) error {
 		jobs, err := tx.JobsPending(ctx)
-		if jobs != 2 {
-			t.Errorf("%d jobs, want one for each authority", jobs)
+		if jobs != 4 {
+			t.Errorf("%d jobs, want one for each authority and each of the file and the root", jobs)
 		}
 		return err
 	})
-	check(t, o.Round(t.Context())) // asks no third time
+	check(t, o.Round(t.Context())) // asks again only for the root over what the last round entered
 	o.stamped()
 	o.stamped() // twice is once
 	o.view(func(ctx context.Context, tx *store.Tx) error {
 		jobs, err := tx.JobsPending(ctx)
-		if jobs != 2 {
+		if jobs != 6 {
 			t.Errorf("%d jobs after another round", jobs)
 		}
 		seal, err2 := tx.Seal(ctx, "evidence/"+file)
@@ -159,10 +162,10 @@ func TestRound(t *testing.T) {
 		}
 		return err
 	})
-	if sum, found := o.verify(o.pool(o.roots...)); len(found) > 0 || sum != (notary.Summary{Seals: 1, Stamps: 2}) {
+	if sum, found := o.verify(o.pool(o.roots...)); len(found) > 0 || sum != (notary.Summary{Seals: 3, Stamps: 6}) {
 		t.Errorf("%+v, found %v", sum, found)
 	}
-	if _, found := o.verify(o.pool(o.roots[0])); len(found) != 1 || !strings.Contains(found[0], "qingce: the time stamp is not trusted") {
+	if _, found := o.verify(o.pool(o.roots[0])); len(found) != 3 || !strings.Contains(found[0], "qingce: the time stamp is not trusted") {
 		t.Errorf("with the roots of one authority: %v", found)
 	}
 	if err := o.Stamp(t.Context(), strings.Repeat("0", 64), "nobody"); rights.KindOf(err) != rights.NotFound {
@@ -187,7 +190,7 @@ func TestCutOff(t *testing.T) {
 	check(t, err)
 	check(t, o.Round(t.Context()))
 	o.stamped()
-	if sum, found := o.verify(o.pool(o.roots...)); len(found) > 0 || sum.Seals != 1 {
+	if sum, found := o.verify(o.pool(o.roots...)); len(found) > 0 || sum.Seals != 2 {
 		t.Errorf("%+v, found %v", sum, found)
 	}
 }
@@ -202,9 +205,11 @@ func TestVerify(t *testing.T) {
 		{"a stamp of another's", `UPDATE stamps SET doc = (SELECT doc FROM stamps WHERE authority = 'yunzhang')`, "", "the time stamp qingce"},
 		{"the time of a stamp", `UPDATE stamps SET doc = replace(doc, '"at":"20', '"at":"19')`, "", "not the one that was entered"},
 		{"a stamp that cannot be read", `UPDATE stamps SET doc = replace(doc, '"response":"MII', '"response":"AII')`, "", "read a time stamp"},
+		{"a root taken out", `DELETE FROM roots`, "", "audit/1: what was sealed is missing"},
+		{"the note of a root", `UPDATE roots SET doc = replace(doc, '— rightsdesk ', '— rightsdesk A')`, "", "audit/1: its seal is not the one in the store"},
 		{"the event of the seal", `UPDATE events SET doc = replace(doc, '"reason":"', '"reason":"0') WHERE subject LIKE 'evidence/%'`, "", "not the one in the record of events"},
 		{"the file of a stamp", "", "*.qingce.tsr", "is not the time stamp that was had"},
-		{"the file of the seal", "", "*.sha256", "its seal is missing"},
+		{"the file of the seal", "", "*.sha256", "what was sealed is missing"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			o := open(t)

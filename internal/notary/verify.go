@@ -22,11 +22,12 @@ type Summary struct {
 	Stamps int
 }
 
-// Verify holds the seals of the evidence in the data folder dir to those in the
-// store and in its record of events, and each stamp to its digest, to the roots
-// and to the file beside the evidence. It reports what does not fit, by subject.
-func Verify(ctx context.Context, tx *store.Tx, dir string, roots *x509.CertPool, report func(subject, detail string)) (Summary, error) {
-	v := &verifier{dir: dir, roots: roots, report: report}
+// Verify holds the seals of the evidence in the data folder dir, and those of the
+// roots of the record, to the ones in the store and in its record of events; and
+// each stamp to its digest, to the roots of its authority and to the file beside the
+// evidence. It reports what does not fit, by subject.
+func Verify(ctx context.Context, tx *store.Tx, dir string, trusted *x509.CertPool, report func(subject, detail string)) (Summary, error) {
+	v := &verifier{dir: dir, trusted: trusted, report: report}
 	onDisk, err := evidence.Seals(dir)
 	if err != nil {
 		return v.sum, err
@@ -35,14 +36,24 @@ func Verify(ctx context.Context, tx *store.Tx, dir string, roots *x509.CertPool,
 	if err != nil {
 		return v.sum, err
 	}
+	roots, err := tx.Roots(ctx)
+	if err != nil {
+		return v.sum, err
+	}
 	digests := map[string]string{}
 	for _, s := range onDisk {
 		digests[evidenceSubject+s.File] = s.SHA256
 	}
+	for _, r := range roots {
+		digests[r.Subject()] = noteDigest(&r)
+	}
 	for _, s := range seals {
 		v.sum.Seals++
-		if have, ok := digests[s.Subject]; strings.HasPrefix(s.Subject, evidenceSubject) && have != s.SHA256 {
-			report(s.Subject, map[bool]string{true: "its seal is not the one in the store", false: "its seal is missing"}[ok])
+		switch have, ok := digests[s.Subject]; {
+		case !ok:
+			report(s.Subject, "what was sealed is missing")
+		case have != s.SHA256:
+			report(s.Subject, "its seal is not the one in the store")
 		}
 		delete(digests, s.Subject)
 		if err := v.seal(ctx, tx, s); err != nil {
@@ -56,10 +67,10 @@ func Verify(ctx context.Context, tx *store.Tx, dir string, roots *x509.CertPool,
 }
 
 type verifier struct {
-	dir    string
-	roots  *x509.CertPool
-	report func(subject, detail string)
-	sum    Summary
+	dir     string
+	trusted *x509.CertPool
+	report  func(subject, detail string)
+	sum     Summary
 }
 
 // seal checks one seal and its stamps against the record of events, in which
@@ -102,7 +113,7 @@ func (v *verifier) stamp(ctx context.Context, s rights.Seal, st rights.Stamp) er
 	if err := token.Check(s.SHA256); err != nil {
 		return err
 	}
-	if _, err := token.Trust(ctx, v.roots); err != nil {
+	if _, err := token.Trust(ctx, v.trusted); err != nil {
 		return err
 	}
 	if !token.At.Equal(st.At) || token.Serial != st.Serial {

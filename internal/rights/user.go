@@ -66,21 +66,6 @@ const (
 	TokenLogin TokenKind = "login"
 )
 
-// Event is one line of the append-only record: who did what to which subject.
-type Event struct {
-	Seq     int64     `json:"seq"`
-	At      time.Time `json:"at"`
-	Subject string    `json:"subject"` // case, claim, article or source ID
-	Action  string    `json:"action"`
-	Actor   string    `json:"actor"` // login; "system" for the machine
-	Name    string    `json:"name"`
-	From    string    `json:"from,omitempty"`
-	To      string    `json:"to,omitempty"`
-	Reason  string    `json:"reason,omitempty"`
-	// Hash chains the event to the one before it: see store.Tx.AddEvent.
-	Hash string `json:"hash"`
-}
-
 // Actor is on whose behalf something is done.
 type Actor struct {
 	Login string

@@ -69,9 +69,7 @@ func reader(t *testing.T, at string) {
 	}
 	defer db.Close()
 	view(t, db, func(ctx context.Context, tx *store.Tx) error {
-		if n, err := tx.VerifyEvents(ctx, func(seq int64, detail string) { t.Error(seq, detail) }); n != 1 || err != nil {
-			t.Errorf("%d events, %v", n, err)
-		}
+		same(t, chained(ctx, t, tx), 1)
 		return tx.CheckFile(ctx, func(detail string) { t.Error(detail) })
 	})
 }

@@ -32,6 +32,9 @@ type Tx struct {
 	mine  string // dialect.jobsOf
 	check string // dialect.check
 	jobs  *river.Client[*sql.Tx]
+
+	reads  bool // and may not write
+	events []rights.Event
 }
 
 // Open opens the database at a URL, postgres://… or the path of a SQLite file,
@@ -89,8 +92,11 @@ func (db *DB) run(ctx context.Context, pool *sql.DB, opt *sql.TxOptions, lock st
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after a commit there is nothing to roll back
-	t := &Tx{Now: time.Now().UTC().Truncate(time.Microsecond), tx: tx, lock: lock, mine: db.dialect.jobsOf, check: db.dialect.check, jobs: db.jobs}
+	t := &Tx{Now: time.Now().UTC().Truncate(time.Microsecond), tx: tx, lock: lock, mine: db.dialect.jobsOf, check: db.dialect.check, jobs: db.jobs, reads: opt != nil && opt.ReadOnly}
 	if err := f(t); err != nil {
+		return err
+	}
+	if err := t.writeEvents(ctx); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {

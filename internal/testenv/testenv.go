@@ -6,11 +6,17 @@
 package testenv
 
 import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
 	"os"
 	"os/exec"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // Program returns the path of the first of the programs that is installed, for
@@ -30,11 +36,40 @@ func Program(tb testing.TB, names ...string) string {
 // created.
 func Postgres(tb testing.TB) string {
 	tb.Helper()
-	url := os.Getenv("RIGHTSDESK_TEST_POSTGRES")
-	if url == "" {
+	at := os.Getenv("RIGHTSDESK_TEST_POSTGRES")
+	if at == "" {
 		lacking(tb, "RIGHTSDESK_TEST_POSTGRES is not set")
 	}
-	return url
+	return at
+}
+
+// Schema returns the URL of a PostgreSQL database in a schema of its own, which is
+// dropped when the test ends, so that tests do not meet.
+func Schema(tb testing.TB) string {
+	tb.Helper()
+	at := Postgres(tb)
+	name := fmt.Sprintf("s%d", time.Now().UnixNano())
+	run := func(ctx context.Context, statement string) {
+		tb.Helper()
+		conn, err := pgx.Connect(ctx, at)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		_, err = conn.Exec(ctx, statement)
+		if err := errors.Join(err, conn.Close(ctx)); err != nil {
+			tb.Error(err)
+		}
+	}
+	run(tb.Context(), "CREATE SCHEMA "+name)
+	tb.Cleanup(func() { run(context.WithoutCancel(tb.Context()), "DROP SCHEMA "+name+" CASCADE") })
+	u, err := url.Parse(at)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	q := u.Query()
+	q.Set("search_path", name)
+	u.RawQuery = q.Encode()
+	return u.String()
 }
 
 // Patience returns how long a test may take that should be over after d: more

@@ -1,0 +1,4 @@
+CREATE TABLE roots (
+	size BIGINT PRIMARY KEY,
+	doc TEXT NOT NULL
+)
