@@ -12,7 +12,6 @@ require (
 	github.com/andybalholm/cascadia v1.3.3
 	github.com/chromedp/cdproto v0.159.0
 	github.com/chromedp/chromedp v0.23.0
-	github.com/edsrzf/mmap-go v1.2.0
 	github.com/digitorus/timestamp v0.0.0-20250524132541-c45532741eea
 	github.com/edsrzf/mmap-go v1.2.0
 	github.com/gabriel-vasile/mimetype v1.4.16
@@ -29,8 +28,8 @@ require (
 	github.com/markusmobius/go-domdistiller v1.0.0
 	github.com/mfonda/simhash v0.0.0-20151007195837-79f94a1100d6
 	github.com/mmcdole/gofeed v1.4.2
-	github.com/prometheus/client_golang v1.25.0
 	github.com/notaryproject/tspclient-go v1.0.0
+	github.com/prometheus/client_golang v1.25.0
 	github.com/riverqueue/river v0.51.1
 	github.com/riverqueue/river/riverdriver v0.51.1
 	github.com/riverqueue/river/riverdriver/riverdatabasesql v0.51.1

@@ -16,8 +16,9 @@
 //	evidence/*.torn                            tails that a crash left, moved aside by Open
 //
 // A WARC file holds one gzip member a record, warcinfo first. One Put appends
-// for each redirect, then for the last hop, a response record and the request
-// record concurrent to it; a Ref points at the last response. Blocks are the
+// for each redirect, then for the last hop, a response record, the request record
+// concurrent to it, and a metadata record with the environment of both: software,
+// hostname, dns, connected, tls, tls-certificate (base64 of DER, leaf first). A Ref points at the last response. Blocks are the
 // bytes of the connection (for https above TLS). WARC-Truncated is length, time,
 // disconnect or unspecified. Digests are "sha256:" and 64 hex digits in lower case:
 //

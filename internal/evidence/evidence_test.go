@@ -54,7 +54,7 @@ func TestPutAndGet(t *testing.T) {
 			t.Errorf("%s: %s", k.ex.URL, diff)
 		}
 	}
-	sound(t, dir, 1+7*2+2) // warcinfo, a pair each, one pair for the redirect
+	sound(t, dir, 1+7*3+3) // warcinfo, three each, three for the redirect
 	if _, err := evidence.Read(dir, evidence.Ref{File: "../x" + ".warc.gz", Length: 1}); rights.KindOf(err) != rights.Invalid {
 		t.Errorf("a path as a file name: %v", err)
 	}
@@ -89,7 +89,7 @@ func TestPutRefusesWhatProvesNothing(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	put(t, s, ex)
-	sound(t, dir, 3)
+	sound(t, dir, 4)
 	if _, err := evidence.Open(dir); rights.KindOf(err) != rights.Conflict {
 		t.Errorf("a second writer: %v", err)
 	}
@@ -119,7 +119,7 @@ func TestFilesRotate(t *testing.T) {
 		s = open(t, dir)
 		put(t, s, ex) // goes on in the day's file
 	})
-	if sum := sound(t, dir, 4*2+3); sum.Files != 3 {
+	if sum := sound(t, dir, 4*3+3); sum.Files != 3 {
 		t.Errorf("%+v", sum)
 	}
 	for _, name := range []string{"20000101-00001", "20000101-00002", "20000102-00001"} {
@@ -138,7 +138,7 @@ func TestATornTailIsMovedAside(t *testing.T) {
 	keptWARC := refs[1].Offset
 	keptLines := int64(0)
 	for i, text := range bytes.SplitAfter(manifest, []byte("\n")) {
-		if i < 3 {
+		if i < 4 {
 			keptLines += int64(len(text))
 		}
 	}
@@ -188,7 +188,7 @@ func TestAFirstPutThatNeverReturned(t *testing.T) {
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
-		sound(t, dir, 3)
+		sound(t, dir, 4)
 	}
 }
 

@@ -1,6 +1,14 @@
 package evidence_test
 
 import (
+	"bytes"
+	"compress/gzip"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/base64"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -46,7 +54,7 @@ func TestSeal(t *testing.T) {
 	if fourth := put(t, s, get(t, f, "/plain")); fourth.File == second.File {
 		t.Errorf("a record was put into the sealed %s after a start", second.File)
 	}
-	if sum := sound(t, dir, 11); sum.Sealed != 2 || sum.Files != 3 {
+	if sum := sound(t, dir, 15); sum.Sealed != 2 || sum.Files != 3 {
 		t.Errorf("%+v", sum)
 	}
 	all, err := evidence.Seals(dir)
@@ -116,5 +124,34 @@ func TestVerifySealed(t *testing.T) {
 				t.Errorf("%+v", problems)
 			}
 		})
+	}
+}
+
+// TestEnvironment: beside each response stands how it was had.
+func TestEnvironment(t *testing.T) {
+	page := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("江水东流")) }))
+	defer page.Close()
+	dir := t.TempDir()
+	s := open(t, dir)
+	ex := get(t, fetcher(t), "/plain")
+	ex.Resolved = []string{"203.0.113.7", "203.0.113.8"}
+	ex.TLS = &tls.ConnectionState{Version: tls.VersionTLS13, CipherSuite: tls.TLS_AES_128_GCM_SHA256, PeerCertificates: []*x509.Certificate{page.Certificate()}}
+	ref := put(t, s, ex)
+	z, err := gzip.NewReader(bytes.NewReader(readFile(t, filepath.Join(dir, "evidence", ref.File))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := io.ReadAll(z)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"WARC-Type: metadata\r\n", "WARC-Concurrent-To: <" + ref.RecordID + ">\r\nContent-Type: application/warc-fields",
+		"software: rightsdesk ", "hostname: ", "dns: 203.0.113.7, 203.0.113.8\r\n", "connected: 127.0.0.1:", "tls: TLS 1.3 TLS_AES_128_GCM_SHA256\r\n",
+		"tls-certificate: " + base64.StdEncoding.EncodeToString(page.Certificate().Raw) + "\r\n",
+	} {
+		if !bytes.Contains(all, []byte(want)) {
+			t.Errorf("lacks %q:\n%s", want, all)
+		}
 	}
 }

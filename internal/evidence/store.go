@@ -118,7 +118,7 @@ func (s *Store) Put(ctx context.Context, ex *fetch.Exchange) (Ref, error) {
 	if err != nil {
 		return Ref{}, err
 	}
-	last := entries[len(entries)-2] // the request comes after its response
+	last := entries[len(entries)-3] // the request and the environment come after their response
 	return Ref{
 		File: last.File, Offset: last.Offset, Length: last.Length, SHA256: last.SHA256,
 		RecordID: last.RecordID, URL: last.URL, FetchedAt: ex.FetchedAt.UTC().Truncate(time.Microsecond),

@@ -28,7 +28,7 @@ func TestEveryFlippedByteOfAWARCIsNamed(t *testing.T) {
 		}
 	}
 	writeFile(t, warc, data)
-	sound(t, dir, 5)
+	sound(t, dir, 7)
 }
 
 func TestEveryFlippedByteOfTheManifestIsFound(t *testing.T) {
@@ -72,14 +72,14 @@ func TestWhatIsTakenOutPutInOrCutOffIsFound(t *testing.T) {
 	}{
 		"a member removed":      {join(data[:first.Offset], data[first.Offset+first.Length:]), manifest, first.RecordID},
 		"a member added":        {join(data, member), manifest, first.RecordID},
-		"a member truncated":    {data[:len(data)-1], manifest, lines(t, dir)[4].RecordID},
+		"a member truncated":    {data[:len(data)-1], manifest, lines(t, dir)[6].RecordID},
 		"all truncated":         {nil, manifest, first.RecordID},
 		"rubbish added":         {join(data, []byte("x")), manifest, ""},
 		"two members swapped":   {join(data[:first.Offset], data[first.Offset+first.Length:], member), manifest, first.RecordID},
 		"a line removed":        {data, join(append(append([][]byte{}, text[:1]...), text[2:]...)...), first.RecordID},
-		"the last line removed": {data, join(text[:4]...), lines(t, dir)[4].RecordID},
-		"a line twice":          {data, join(append(append([][]byte{}, text...), text[4])...), lines(t, dir)[4].RecordID},
-		"two lines swapped":     {data, join(text[0], text[2], text[1], text[3], text[4]), ""},
+		"the last line removed": {data, join(text[:6]...), lines(t, dir)[6].RecordID},
+		"a line twice":          {data, join(append(append([][]byte{}, text...), text[6])...), lines(t, dir)[6].RecordID},
+		"two lines swapped":     {data, join(text[0], text[2], text[1], text[3], text[6]), ""},
 		"no manifest":           {data, nil, ""},
 		"a line removed with its member": {
 			join(data[:first.Offset], data[first.Offset+first.Length:]), join(append(append([][]byte{}, text[:1]...), text[2:]...)...), "",
@@ -105,15 +105,15 @@ func TestWhatIsTakenOutPutInOrCutOffIsFound(t *testing.T) {
 	}
 	writeFile(t, path, manifest)
 	writeFile(t, warc, data)
-	sound(t, dir, 5)
+	sound(t, dir, 7)
 	if err := os.Rename(warc, warc+".away"); err != nil {
 		t.Fatal(err)
 	}
-	if _, problems := verify(t, dir); len(problems) != 5 {
+	if _, problems := verify(t, dir); len(problems) != 7 {
 		t.Errorf("a missing file: %+v", problems)
 	}
 	writeFile(t, filepath.Join(dir, "evidence", "foreign.warc.gz"), member)
-	if _, problems := verify(t, dir); len(problems) != 6 || problems[0].RecordID != first.RecordID {
+	if _, problems := verify(t, dir); len(problems) != 8 || problems[0].RecordID != first.RecordID {
 		t.Errorf("a foreign file: %+v", problems)
 	}
 }

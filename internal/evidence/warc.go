@@ -27,6 +27,7 @@ const (
 	typeInfo     = "warcinfo"
 	typeResponse = "response"
 	typeRequest  = "request"
+	typeMetadata = "metadata"
 )
 
 // record is a WARC record before it is written: named fields in order, a block.
@@ -87,13 +88,13 @@ func infoRecord(file string, at time.Time) *record {
 	return &record{
 		kind: typeInfo, id: newID(), time: at,
 		extra: []field{{"WARC-Filename", file}, {"Content-Type", "application/warc-fields"}},
-		block: []byte("software: rightsdesk\r\nformat: WARC File Format 1.1\r\n" +
+		block: []byte("software: " + software() + "\r\nformat: WARC File Format 1.1\r\n" +
 			"conformsTo: http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/\r\n" +
 			"robots: obey\r\n"),
 	}
 }
 
-// hopRecords gives the response and the request of one hop, whose body must
+// hopRecords gives the response, the request and the environment of one hop, whose body must
 // follow from its raw bytes: otherwise the record would not prove the page.
 func hopRecords(ex *fetch.Exchange, infoID string) ([]*record, error) {
 	resp, err := fetch.ParseResponse(ex.ResponseRaw)
@@ -122,10 +123,10 @@ func hopRecords(ex *fetch.Exchange, infoID string) ([]*record, error) {
 	response.extra = append(response.extra, field{"Rightsdesk-Body-Length", strconv.Itoa(len(ex.Body))},
 		field{"Rightsdesk-Body-Digest", "sha256:" + sha256Hex(ex.Body)})
 	request := &record{kind: typeRequest, id: newID(), url: ex.FinalURL, time: ex.FetchedAt, block: ex.RequestRaw}
+	common = append(common, field{"WARC-Concurrent-To", "<" + response.id + ">"})
 	request.extra = append(request.extra, common...)
-	request.extra = append(request.extra, field{"WARC-Concurrent-To", "<" + response.id + ">"},
-		field{"Content-Type", "application/http;msgtype=request"})
-	return []*record{response, request}, nil
+	request.extra = append(request.extra, field{"Content-Type", "application/http;msgtype=request"})
+	return []*record{response, request, environmentRecord(ex, common)}, nil
 }
 
 // readRecord is a record as found on disk. Its block has been read to the end

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"crypto/sha256"
+	"crypto/tls"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -97,14 +98,16 @@ type Exchange struct {
 	FetchedAt   time.Time
 	Status      int
 	Header      http.Header
-	Body        []byte // content encoding removed, possibly cut
-	Truncated   bool   // Body is not all there was
-	Cut         string // why, in the words of WARC-Truncated: length, time, disconnect, unspecified
-	NotModified bool   // 304: the page is as at the last look, and Body empty
-	RemoteAddr  string // address:port
-	RequestRaw  []byte // byte for byte as sent
-	ResponseRaw []byte // byte for byte as received
-	Digest      string // hex SHA-256 of Body
+	Body        []byte               // content encoding removed, possibly cut
+	Truncated   bool                 // Body is not all there was
+	Cut         string               // why, in the words of WARC-Truncated: length, time, disconnect, unspecified
+	NotModified bool                 // 304: the page is as at the last look, and Body empty
+	RemoteAddr  string               // address:port
+	Resolved    []string             // addresses that DNS named; none where the resolver was set
+	TLS         *tls.ConnectionState // nil for http
+	RequestRaw  []byte               // byte for byte as sent
+	ResponseRaw []byte               // byte for byte as received
+	Digest      string               // hex SHA-256 of Body
 	Redirects   []*Exchange
 
 	ETag, LastModified string
@@ -254,7 +257,7 @@ func (f *Fetcher) exchange(ctx context.Context, u *url.URL, opt hopOptions) (*Ex
 		cut = "time"
 	}
 	ex := &Exchange{
-		URL: u.String(), FinalURL: u.String(), FetchedAt: at, RemoteAddr: conn.remote, Cut: cut,
+		URL: u.String(), FinalURL: u.String(), FetchedAt: at, RemoteAddr: conn.remote, Resolved: conn.resolved, TLS: conn.tls, Cut: cut,
 		RequestRaw: conn.sent.Bytes(), ResponseRaw: conn.got.Bytes(),
 	}
 	return ex, ex.parse(opt.limit)

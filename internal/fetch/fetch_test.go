@@ -9,11 +9,13 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -104,8 +106,26 @@ func TestGetOverTLS(t *testing.T) {
 	if string(ex.Body) != "安全" || !bytes.HasPrefix(ex.ResponseRaw, []byte("HTTP/1.1 200")) {
 		t.Errorf("%q", ex.ResponseRaw)
 	}
+	if ex.TLS == nil || !ex.TLS.PeerCertificates[0].Equal(server.Certificate()) {
+		t.Errorf("the certificate was not kept: %+v", ex.TLS)
+	}
 	if _, err := fetch.New(opt).Get(t.Context(), fetch.Request{URL: "https://wrong.example/s"}); rights.KindOf(err) != rights.Unavailable {
 		t.Errorf("a certificate for another name: %v", err)
+	}
+}
+
+// TestResolved: what DNS answered is kept.
+func TestResolved(t *testing.T) {
+	server := httptest.NewServer(page("/", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "正文") }))
+	t.Cleanup(server.Close)
+	_, port, err := net.SplitHostPort(server.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	opt := fetch.Options{UserAgent: agent, Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}
+	ex := get(t, fetch.New(opt), "http://localhost:"+port+"/")
+	if !slices.Contains(ex.Resolved, "127.0.0.1") || ex.TLS != nil {
+		t.Errorf("resolved %v, TLS %v", ex.Resolved, ex.TLS)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http/httptrace"
 	"net/netip"
 	"net/url"
 	"slices"
@@ -60,17 +61,24 @@ func (f *Fetcher) dial(ctx context.Context, u *url.URL, limit int64) (*recorder,
 	if mapped, ok := f.resolver[u.Hostname()]; ok {
 		address, dialer = mapped, f.mapped
 	}
-	conn, err := dialer.DialContext(ctx, "tcp", address)
+	var resolved []string
+	watched := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{DNSDone: func(info httptrace.DNSDoneInfo) {
+		for _, a := range info.Addrs {
+			resolved = append(resolved, a.String())
+		}
+	}})
+	conn, err := dialer.DialContext(watched, "tcp", address)
 	if err != nil {
 		return nil, err
 	}
-	rec := &recorder{Conn: conn, left: limit, remote: conn.RemoteAddr().String()}
+	rec := &recorder{Conn: conn, left: limit, remote: conn.RemoteAddr().String(), resolved: resolved}
 	if u.Scheme == "https" {
 		secure := tls.Client(conn, &tls.Config{ServerName: u.Hostname(), NextProtos: []string{"http/1.1"}, MinVersion: tls.VersionTLS12})
 		if err := secure.HandshakeContext(ctx); err != nil {
 			return nil, errors.Join(err, conn.Close())
 		}
-		rec.Conn = secure
+		state := secure.ConnectionState()
+		rec.Conn, rec.tls = secure, &state
 	}
 	return rec, nil
 }
@@ -79,7 +87,9 @@ func (f *Fetcher) dial(ctx context.Context, u *url.URL, limit int64) (*recorder,
 // with errTooLong once left bytes have come, so the record is all that was read.
 type recorder struct {
 	net.Conn
-	remote string
+	remote   string
+	resolved []string
+	tls      *tls.ConnectionState
 
 	mu   sync.Mutex
 	left int64
