@@ -9,7 +9,6 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -118,12 +117,9 @@ func TestGetOverTLS(t *testing.T) {
 func TestResolved(t *testing.T) {
 	server := httptest.NewServer(page("/", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "正文") }))
 	t.Cleanup(server.Close)
-	_, port, err := net.SplitHostPort(server.Listener.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	opt := fetch.Options{UserAgent: agent, Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}
-	ex := get(t, fetch.New(opt), "http://localhost:"+port+"/")
+	at := netip.MustParseAddrPort(server.Listener.Addr().String())
+	opt := fetch.Options{UserAgent: agent, Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Ports: []uint16{at.Port()}}
+	ex := get(t, fetch.New(opt), fmt.Sprintf("http://localhost:%d/", at.Port()))
 	if !slices.Contains(ex.Resolved, "127.0.0.1") || ex.TLS != nil {
 		t.Errorf("resolved %v, TLS %v", ex.Resolved, ex.TLS)
 	}
