@@ -117,14 +117,19 @@ func (a *app) watch() (err error) {
 	}
 	a.notary = notary.New(notary.Options{DB: a.db, Evidence: a.evidence, Key: key, Authorities: authorities})
 	f := a.cfg.Fetch
+	machine := monitor.Machine(a.cfg.Data)
+	var turns fetch.SharedTurns
+	if a.db.Shared() {
+		turns = a.db.Turns(machine)
+	}
 	fetcher := fetch.New(fetch.Options{
 		UserAgent: f.UserAgent, Delay: f.Delay, Timeout: f.Timeout, MaxBytes: f.MaxBytes, MaxRedirects: f.MaxRedirects,
-		Allow: f.Allow, Ports: f.Ports, Resolver: f.Resolver, Logger: a.log,
+		Allow: f.Allow, Ports: f.Ports, Turns: turns, Resolver: f.Resolver, Logger: a.log,
 	})
 	a.monitor = monitor.New(monitor.Options{
 		DB: a.db, Fetcher: fetcher, Index: a.index, Evidence: a.evidence, Policy: a.policy, Cases: a.cases, Catalog: a.catalog, Config: a.cfg, Log: a.log,
 	})
-	a.schedule, err = schedule.New(schedule.Options{DB: a.db, Monitor: a.monitor, Notary: a.notary, Metrics: a.metrics, Log: a.log})
+	a.schedule, err = schedule.New(schedule.Options{DB: a.db, Monitor: a.monitor, Index: a.index, Notary: a.notary, Metrics: a.metrics, Log: a.log})
 	return err
 }
 

@@ -12,6 +12,7 @@ import (
 	"rightsdesk/internal/evidence"
 	"rightsdesk/internal/monitor"
 	"rightsdesk/internal/rights"
+	"rightsdesk/internal/schedule"
 	"rightsdesk/internal/store"
 )
 
@@ -52,7 +53,12 @@ func (c sweepCmd) Run(ctx context.Context, s *shell) (err error) {
 	if err := a.watch(); err != nil {
 		return running(err, "order the sweep at its desk, or by POST "+a.cfg.Link("/v1/sources/SOURCE/sweeps"))
 	}
-	results := a.sweepAll(ctx, s, ids)
+	member, err := schedule.Join(ctx, a.db, a.monitor.Machine(), a.log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, member.Leave(context.WithoutCancel(ctx))) }()
+	results := a.sweepAll(member.As(ctx), s, ids)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}

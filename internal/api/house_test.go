@@ -103,7 +103,7 @@ func (h *house) build(cfg config.Config) {
 	})
 	key, err := audit.OpenKey(cfg.Data)
 	must(err)
-	ticks, err := schedule.New(schedule.Options{DB: h.db, Monitor: m, Notary: notary.New(notary.Options{DB: h.db, Evidence: keep, Key: key}), Log: log})
+	ticks, err := schedule.New(schedule.Options{DB: h.db, Monitor: m, Index: live, Notary: notary.New(notary.Options{DB: h.db, Evidence: keep, Key: key}), Log: log})
 	must(err)
 	must(ticks.Start(t.Context()))
 	t.Cleanup(func() { must(ticks.Stop(context.Background())) })

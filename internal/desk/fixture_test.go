@@ -108,7 +108,7 @@ func (h *house) start() {
 	})
 	key, err := audit.OpenKey(h.cfg.Data)
 	check(h, err)
-	clock, err := schedule.New(schedule.Options{DB: h.db, Monitor: h.monitor, Notary: notary.New(notary.Options{DB: h.db, Evidence: kept, Key: key}), Log: log})
+	clock, err := schedule.New(schedule.Options{DB: h.db, Monitor: h.monitor, Index: x, Notary: notary.New(notary.Options{DB: h.db, Evidence: kept, Key: key}), Log: log})
 	check(h, err)
 	check(h, clock.Start(ctx))
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")

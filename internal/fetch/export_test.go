@@ -11,8 +11,10 @@ import (
 // Turns lets the tests of the waiting rules run without sockets, on synctest's clock.
 type Turns = turns
 
-// NewTurns is newTurns.
-func NewTurns(maxWait time.Duration) *Turns { return newTurns(maxWait) }
+// NewTurns are the turns of a machine, alone or beside others.
+func NewTurns(maxWait time.Duration, shared SharedTurns) *Turns {
+	return &turns{maxWait: maxWait, shared: shared, hold: time.Minute, hosts: map[string]*turn{}}
+}
 
 // Take is take; done gives the turn back with a status and how long the answer took.
 func (t *turns) Take(ctx context.Context, host string, wish time.Duration) (done func(status int, took time.Duration), err error) {
@@ -20,14 +22,14 @@ func (t *turns) Take(ctx context.Context, host string, wish time.Duration) (done
 	if err != nil {
 		return nil, err
 	}
-	return func(status int, took time.Duration) { p.done(answer{status: status, took: took}) }, nil
+	return func(status int, took time.Duration) { p.done(ctx, answer{status: status, took: took}) }, nil //nolint:errcheck // the tests that share turns look at them
 }
 
 // Answered is an answer with a Retry-After.
 func (t *turns) Answered(ctx context.Context, host string, status int, retry string) error {
 	p, err := t.take(ctx, host, 0)
 	if err == nil {
-		p.done(answer{status: status, retryAfter: retryAfter(status, http.Header{"Retry-After": {retry}}, time.Now())})
+		return p.done(ctx, answer{status: status, retryAfter: retryAfter(status, http.Header{"Retry-After": {retry}}, time.Now())})
 	}
 	return err
 }

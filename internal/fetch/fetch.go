@@ -31,6 +31,7 @@ type Options struct {
 	MaxRedirects int               // in one Get
 	Allow        []netip.Prefix    // ranges, otherwise forbidden, that may be connected to
 	Ports        []uint16          // that may be connected to; the resolver map's are beside them
+	Turns        SharedTurns       // of several machines at hosts; nil where this one is alone
 	Resolver     map[string]string // host name to "address:port": the connection goes there, URL and Host stay
 	Logger       *slog.Logger
 }
@@ -76,7 +77,8 @@ func New(opt Options) *Fetcher {
 	}
 	return &Fetcher{
 		opt: opt, token: productToken(opt.UserAgent), resolver: mapResolver(opt.Resolver),
-		dialer: newDialer(opt.Allow, opt.Ports), mapped: newDialer(opt.Allow, nil), turns: newTurns(opt.MaxWait), origins: newOrigins(), impact: newImpact(),
+		dialer: newDialer(opt.Allow, opt.Ports), mapped: newDialer(opt.Allow, nil), origins: newOrigins(), impact: newImpact(),
+		turns: &turns{maxWait: opt.MaxWait, shared: opt.Turns, hold: opt.Timeout + holdMargin, hosts: map[string]*turn{}},
 	}
 }
 
@@ -218,7 +220,9 @@ func (f *Fetcher) hop(ctx context.Context, u *url.URL, opt hopOptions) (*Exchang
 		a.ours = true
 	}
 	f.impact.request(u.Hostname(), t.rested, a, ex)
-	t.done(a)
+	if e := t.done(ctx, a); e != nil {
+		f.opt.Logger.LogAttrs(ctx, slog.LevelError, "the turn at a host is not given back", slog.String("host", u.Hostname()), slog.Any("error", e))
+	}
 	if err != nil {
 		f.opt.Logger.LogAttrs(ctx, slog.LevelInfo, "fetch failed", slog.String("url", u.String()), slog.Any("error", err))
 		return nil, wireError(ctx, u.String(), err)

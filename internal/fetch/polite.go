@@ -16,12 +16,27 @@ const (
 	// restFactor is how many times longer than its last answer took a host is left
 	// alone.
 	restFactor = 5
+	// holdMargin is how much longer than an exchange may take a shared turn is held.
+	holdMargin = 30 * time.Second
+	// askAgain is after how long a shared turn is asked for again: who holds it may
+	// give it back sooner.
+	askAgain = 200 * time.Millisecond
 )
+
+// SharedTurns are turns at hosts that several machines share. Take takes a turn for at
+// most so long, or says how long to wait before asking again; Rest gives it back
+// and has all leave the host alone for so long.
+type SharedTurns interface {
+	Take(ctx context.Context, host string, hold time.Duration) (wait time.Duration, err error)
+	Rest(ctx context.Context, host string, rest time.Duration) error
+}
 
 // turns keeps, for every host name, one request at a time and a rest between
 // the end of one and the start of the next.
 type turns struct {
 	maxWait time.Duration
+	shared  SharedTurns   // nil: this machine is alone
+	hold    time.Duration // longer than any exchange takes
 	mu      sync.Mutex
 	hosts   map[string]*turn
 }
@@ -52,18 +67,20 @@ type answer struct {
 type place struct {
 	turns  *turns
 	turn   *turn
+	host   string
 	wish   time.Duration
 	rested time.Duration // of the host since the last exchange; negative: there was none
 }
 
-func (p *place) done(a answer) {
+func (p *place) done(ctx context.Context, a answer) error {
 	p.turn.answered(a, p.wish)
+	rest := p.turn.wait(p.wish)
 	<-p.turn.busy
 	p.turns.leave(p.turn)
-}
-
-func newTurns(maxWait time.Duration) *turns {
-	return &turns{maxWait: maxWait, hosts: map[string]*turn{}}
+	if p.turns.shared == nil {
+		return nil
+	}
+	return p.turns.shared.Rest(context.WithoutCancel(ctx), p.host, rest)
 }
 
 // take waits until host may be asked: the longest of wish, of restFactor times
@@ -81,12 +98,46 @@ func (t *turns) take(ctx context.Context, host string, wish time.Duration) (*pla
 		t.leave(h)
 		return nil, context.Cause(ctx)
 	}
-	if err := h.rest(ctx, wish, t.maxWait); err != nil {
+	err := h.rest(ctx, wish, t.maxWait)
+	if err == nil {
+		err = t.share(ctx, host)
+	}
+	if err != nil {
 		<-h.busy
 		t.leave(h)
 		return nil, err
 	}
-	return &place{turns: t, turn: h, wish: wish, rested: h.rested()}, nil
+	return &place{turns: t, turn: h, host: host, wish: wish, rested: h.rested()}, nil
+}
+
+// share waits for the turn among the machines.
+func (t *turns) share(ctx context.Context, host string) error {
+	if t.shared == nil {
+		return nil
+	}
+	for {
+		wait, err := t.shared.Take(ctx, host, t.hold)
+		switch {
+		case err != nil || wait <= 0:
+			return err
+		case wait > t.maxWait:
+			return ErrPostponed
+		}
+		if err := sleep(ctx, min(wait, askAgain)); err != nil {
+			return err
+		}
+	}
+}
+
+func sleep(ctx context.Context, wait time.Duration) error {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
 }
 
 // rest waits for the turn of whoever holds the place.
@@ -99,12 +150,8 @@ func (h *turn) rest(ctx context.Context, wish, longest time.Duration) error {
 		case wait <= 0:
 			return nil
 		}
-		timer := time.NewTimer(wait)
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			timer.Stop()
-			return context.Cause(ctx)
+		if err := sleep(ctx, wait); err != nil {
+			return err
 		}
 	}
 }

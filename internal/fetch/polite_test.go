@@ -28,7 +28,7 @@ func visit(t *testing.T, turns *fetch.Turns, wish time.Duration, status int, too
 
 func TestTurnsKeepTheDelay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		turns := fetch.NewTurns(time.Minute)
+		turns := fetch.NewTurns(time.Minute, nil)
 		for i := range 4 {
 			want := 5 * time.Second
 			if i == 0 {
@@ -48,7 +48,7 @@ func TestTurnsKeepTheDelay(t *testing.T) {
 
 func TestTurnsWaitForASlowExchange(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		turns := fetch.NewTurns(time.Minute)
+		turns := fetch.NewTurns(time.Minute, nil)
 		done, err := turns.Take(t.Context(), "a.example", time.Second)
 		if err != nil {
 			t.Fatal(err)
@@ -87,7 +87,7 @@ func TestTurnsFollowTheHost(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				turns := fetch.NewTurns(time.Minute)
+				turns := fetch.NewTurns(time.Minute, nil)
 				for i, step := range steps {
 					if got := visit(t, turns, 3*s, step.status, step.took); got != step.wait {
 						t.Errorf("request %d after %v, want %v", i, got, step.wait)
@@ -100,7 +100,7 @@ func TestTurnsFollowTheHost(t *testing.T) {
 
 func TestTurnsGiveUpOnAHostThatKeepsRefusing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		turns := fetch.NewTurns(time.Minute)
+		turns := fetch.NewTurns(time.Minute, nil)
 		for range 5 { // 3, 6, 12, 24, 48 seconds
 			visit(t, turns, 3*time.Second, 503, 0)
 		}
@@ -116,7 +116,7 @@ func TestTurnsGiveUpOnAHostThatKeepsRefusing(t *testing.T) {
 
 func TestACrawlDelayLongerThanAWaitIsKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		turns := fetch.NewTurns(time.Minute)
+		turns := fetch.NewTurns(time.Minute, nil)
 		visit(t, turns, time.Hour, 200, 0)
 		time.Sleep(50 * time.Minute)
 		if _, err := turns.Take(t.Context(), "a.example", time.Hour); !errors.Is(err, fetch.ErrPostponed) {
@@ -147,7 +147,7 @@ func TestTurnsHonourRetryAfter(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				turns := fetch.NewTurns(time.Minute)
+				turns := fetch.NewTurns(time.Minute, nil)
 				if err := turns.Answered(t.Context(), "a.example", c.status, c.retry(time.Now())); err != nil {
 					t.Fatal(err)
 				}

@@ -202,12 +202,17 @@ func TestASourceIsNotSweptTwiceAtOnce(t *testing.T) {
 	}
 	// On another machine, and after that machine died.
 	other := &rights.Sweep{SourceID: "site", Machine: "elsewhere", StartedAt: time.Now().Add(-time.Hour)}
-	h.update(func(tx *store.Tx) error { return tx.PutSweep(t.Context(), other) })
+	var elsewhere store.Worker
+	h.update(func(tx *store.Tx) (err error) {
+		if elsewhere, err = tx.Enlist(t.Context(), "elsewhere"); err != nil {
+			return err
+		}
+		return tx.PutSweep(t.Context(), other)
+	})
 	if _, err := h.Sweep(t.Context(), "site", nil); rights.KindOf(err) != rights.Conflict {
 		t.Errorf("a sweep beside another machine's: %v", err)
 	}
-	other.Machine = h.Machine()
-	h.update(func(tx *store.Tx) error { return tx.PutSweep(t.Context(), other) })
+	h.update(func(tx *store.Tx) error { return tx.Leave(t.Context(), elsewhere) })
 	h.web.put(one, "<p>江水</p>")
 	h.sweep()
 	h.view(func(tx *store.Tx) error {

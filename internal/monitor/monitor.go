@@ -65,7 +65,7 @@ func New(opt Options) *Monitor {
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Monitor{opt: opt, machine: machine(opt.Config.Data), sweeping: map[string]bool{}}
+	return &Monitor{opt: opt, machine: Machine(opt.Config.Data), sweeping: map[string]bool{}}
 }
 
 // Machine names the host and the data folder for which the monitor works. Only
@@ -73,7 +73,8 @@ func New(opt Options) *Monitor {
 // evidence folder.
 func (m *Monitor) Machine() string { return m.machine }
 
-func machine(data string) string {
+// Machine names the host and a data folder.
+func Machine(data string) string {
 	host, err := os.Hostname()
 	if err != nil || host == "" {
 		host = "localhost"

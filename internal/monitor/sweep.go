@@ -1,6 +1,7 @@
 package monitor
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,10 +19,7 @@ import (
 
 const (
 	parallelHosts = 4
-	// deadAfter is when a sweep of another machine that never ended counts as
-	// broken off.
-	deadAfter = 12 * time.Hour
-	endGrace  = 10 * time.Second
+	endGrace      = 10 * time.Second
 )
 
 // sweep is one pass over a source. Its hosts are looked at side by side.
@@ -98,8 +96,10 @@ func (s *sweep) begin(ctx context.Context, sourceID string) error {
 			if o.ID == s.row.ID || o.EndedAt != nil {
 				continue
 			}
-			if o.Machine != s.machine && tx.Now.Sub(o.StartedAt) < deadAfter {
-				return busy(sourceID)
+			if o.Machine != s.machine {
+				if living, err := tx.Enlisted(ctx, o.Machine); err != nil || living {
+					return cmp.Or(err, busy(sourceID))
+				}
 			}
 			o.EndedAt, o.Fault = &tx.Now, "进程中断，巡查没有完成"
 			if err := tx.PutSweep(ctx, o); err != nil {

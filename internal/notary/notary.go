@@ -16,6 +16,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"strings"
+	"sync"
 
 	"rightsdesk/internal/audit"
 	"rightsdesk/internal/evidence"
@@ -33,10 +34,13 @@ type Options struct {
 }
 
 // Notary seals and stamps. It is safe for concurrent use.
-type Notary struct{ opt Options }
+type Notary struct {
+	opt    Options
+	laying sync.Mutex
+}
 
 // New returns a notary.
-func New(opt Options) *Notary { return &Notary{opt} }
+func New(opt Options) *Notary { return &Notary{opt: opt} }
 
 // The subjects of events.
 const (
@@ -144,6 +148,8 @@ func (n *Notary) known(ctx context.Context) (map[string]string, error) {
 
 // layOut writes stamps beside their files, those also that another machine had.
 func (n *Notary) layOut(ctx context.Context) error {
+	n.laying.Lock() // two stamps may come at once, and a file is written once
+	defer n.laying.Unlock()
 	return n.opt.DB.View(ctx, func(tx *store.Tx) error {
 		seals, err := tx.Seals(ctx)
 		if err != nil {

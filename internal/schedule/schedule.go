@@ -1,8 +1,10 @@
 // Package schedule decides when sources are swept (gocron) and by whom (River).
 //
-// A gocron job per source fires by its cron expression, in the time of China,
-// and does no more than put a sweep into the queue: two machines that fire for
-// the same minute make one. The workers of the queue sweep. Every hour the notary
+// A gocron job per source fires by its cron expression, in the source's time zone,
+// on one machine of those that share the database, and does no more than put a
+// sweep into the queue, which takes a minute's once. The workers of the queue
+// sweep, on all machines. What one does counts only while it is heard of: see
+// [Member]. Every hour the notary
 // makes its round; the stamps that it asks for are jobs too.
 package schedule
 
@@ -14,8 +16,8 @@ import (
 	"time"
 
 	"github.com/go-co-op/gocron/v2"
-	"github.com/google/uuid"
 
+	"rightsdesk/internal/index"
 	"rightsdesk/internal/metrics"
 	"rightsdesk/internal/monitor"
 	"rightsdesk/internal/notary"
@@ -28,6 +30,9 @@ const (
 	early = 5 * time.Second
 	// reloadEvery is how often changes by another process are looked for.
 	reloadEvery = time.Minute
+	// refreshEvery is how long an article that another process registered waits at
+	// most to be looked for.
+	refreshEvery = 2 * time.Second
 	// sealEvery is how long evidence waits at most to be sealed.
 	sealEvery = time.Hour
 )
@@ -36,29 +41,26 @@ const (
 type Scheduler struct {
 	db    *store.DB
 	log   *slog.Logger
+	index *index.Index
 	me    string // the machine, for the queue
-	cron  gocron.Scheduler
+	sweep *sweeper
 	queue *store.Queue
 	round func(context.Context) error // of the notary
 
+	cron   gocron.Scheduler // fires on one machine of all
+	upkeep gocron.Scheduler // fires on each
+
 	mu      sync.Mutex
 	started bool
+	member  *Member
 	jobs    map[string]trigger // by source ID
-}
-
-// when is a cron expression and its time zone.
-type when struct{ expr, zone string }
-
-// trigger is the gocron job of a source.
-type trigger struct {
-	when when
-	id   uuid.UUID
 }
 
 // Options of a [Scheduler].
 type Options struct {
 	DB      *store.DB
 	Monitor *monitor.Monitor
+	Index   *index.Index
 	Notary  *notary.Notary
 	Metrics *metrics.Metrics // nil counts nothing
 	Log     *slog.Logger
@@ -66,17 +68,20 @@ type Options struct {
 
 // New returns a scheduler; [Scheduler.Start] lets it run.
 func New(opt Options) (*Scheduler, error) {
-	cron, err := gocron.NewScheduler(gocron.WithLocation(rights.China))
+	cron, err := gocron.NewScheduler(gocron.WithLocation(rights.China), gocron.WithDistributedElector(&lead{opt.DB, opt.Monitor.Machine()}))
 	if err != nil {
 		return nil, err
 	}
-	queue, err := newQueue(opt.DB, &sweeper{monitor: opt.Monitor, log: opt.Log, metrics: opt.Metrics}, &stamper{notary: opt.Notary, log: opt.Log})
+	upkeep, err := gocron.NewScheduler()
 	if err != nil {
 		return nil, err
 	}
-	return &Scheduler{
-		db: opt.DB, log: opt.Log, me: opt.Monitor.Machine(), cron: cron, queue: queue, round: opt.Notary.Round, jobs: map[string]trigger{},
-	}, nil
+	s := &Scheduler{
+		db: opt.DB, log: opt.Log, index: opt.Index, me: opt.Monitor.Machine(), cron: cron, upkeep: upkeep, round: opt.Notary.Round,
+		sweep: &sweeper{monitor: opt.Monitor, log: opt.Log, metrics: opt.Metrics}, jobs: map[string]trigger{},
+	}
+	s.queue, err = newQueue(opt.DB, s.sweep, &stamper{notary: opt.Notary, log: opt.Log})
+	return s, err
 }
 
 // Start takes up what a dead process left, sets the triggers of the sources and
@@ -93,11 +98,16 @@ func (s *Scheduler) Start(ctx context.Context) error {
 		return err
 	}
 	running := context.WithoutCancel(ctx)
+	member, err := Join(ctx, s.db, s.me, s.log)
+	if err != nil {
+		return err
+	}
+	s.sweep.member = member
 	if err := s.queue.Start(running); err != nil {
 		return err
 	}
 	s.mu.Lock()
-	s.started = true
+	s.started, s.member = true, member
 	s.mu.Unlock()
 	if err := s.Reload(ctx); err != nil {
 		return err
@@ -106,13 +116,14 @@ func (s *Scheduler) Start(ctx context.Context) error {
 		return err
 	}
 	s.cron.Start()
+	s.upkeep.Start()
 	return nil
 }
 
 // every sets what is done again and again. The notary begins at once: a process
 // that died may have left something unsealed.
 func (s *Scheduler) every(ctx context.Context) error {
-	_, err := s.cron.NewJob(gocron.DurationJob(reloadEvery), gocron.NewTask(func() {
+	_, err := s.upkeep.NewJob(gocron.DurationJob(reloadEvery), gocron.NewTask(func() {
 		if err := s.Reload(ctx); err != nil {
 			s.log.ErrorContext(ctx, "the sources cannot be reloaded", slog.Any("error", err))
 		}
@@ -120,7 +131,17 @@ func (s *Scheduler) every(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.cron.NewJob(gocron.DurationJob(sealEvery), gocron.NewTask(func() {
+	if s.db.Shared() { // else this process registers all articles
+		_, err = s.upkeep.NewJob(gocron.DurationJob(refreshEvery), gocron.NewTask(func() {
+			if err := s.index.Refresh(ctx); err != nil {
+				s.log.ErrorContext(ctx, "the index cannot be refreshed", slog.Any("error", err))
+			}
+		}), gocron.WithSingletonMode(gocron.LimitModeReschedule))
+		if err != nil {
+			return err
+		}
+	}
+	_, err = s.upkeep.NewJob(gocron.DurationJob(sealEvery), gocron.NewTask(func() {
 		if err := s.round(ctx); err != nil {
 			s.log.ErrorContext(ctx, "the evidence cannot be sealed", slog.Any("error", err))
 		}
@@ -128,70 +149,7 @@ func (s *Scheduler) every(ctx context.Context) error {
 	return err
 }
 
-// Reload takes in that sources were added, changed or deleted.
-func (s *Scheduler) Reload(ctx context.Context) error {
-	var sources []rights.Source
-	err := s.db.View(ctx, func(tx *store.Tx) (err error) {
-		sources, err = tx.Sources(ctx)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	wanted := map[string]when{}
-	for _, source := range sources {
-		if source.Cron != "" && !source.Paused {
-			wanted[source.ID] = when{source.Cron, source.Zone}
-		}
-	}
-	for id, t := range s.jobs {
-		if wanted[id] == t.when {
-			delete(wanted, id)
-			continue
-		}
-		if err := s.cron.RemoveJob(t.id); err != nil {
-			return err
-		}
-		delete(s.jobs, id)
-	}
-	for id, w := range wanted {
-		if err := s.set(context.WithoutCancel(ctx), id, w); err != nil {
-			// One expression that another version wrote must not stop the rest.
-			s.log.ErrorContext(ctx, "a source has no trigger", slog.String("source", id), slog.Any("error", err))
-		}
-	}
-	return nil
-}
-
-func (s *Scheduler) set(ctx context.Context, id string, w when) error {
-	zone, err := Zone(w.zone)
-	if err != nil {
-		return err
-	}
-	job, err := s.cron.NewJob(gocron.CronJob(w.expr, false), gocron.NewTask(func() {
-		tick := time.Now().UTC().Add(early).Truncate(time.Minute)
-		if err := s.enqueue(ctx, id, tick); err != nil {
-			s.log.ErrorContext(ctx, "a sweep cannot be queued", slog.String("source", id), slog.Any("error", err))
-		}
-	}), gocron.WithName(id), gocron.WithCronImplementation(&zoneCron{zone: zone}))
-	if err != nil {
-		return err
-	}
-	s.jobs[id] = trigger{w, job.ID()}
-	return nil
-}
-
-func (s *Scheduler) enqueue(ctx context.Context, id string, tick time.Time) error {
-	return s.db.Update(ctx, func(tx *store.Tx) error {
-		_, err := tx.EnqueueSweep(ctx, id, tick)
-		return err
-	})
-}
-
-// RunNow triggers the sweep of a source at this moment, as its cron would. It
-// returns when the sweep is queued.
+// RunNow queues a sweep of a source at this moment.
 func (s *Scheduler) RunNow(ctx context.Context, by rights.Actor, sourceID string) error {
 	s.mu.Lock()
 	started := s.started
@@ -199,19 +157,7 @@ func (s *Scheduler) RunNow(ctx context.Context, by rights.Actor, sourceID string
 	if !started {
 		return rights.Errorf(rights.Unavailable, "定时巡查没有运行")
 	}
-	done := make(chan error, 1)
-	_, err := s.cron.NewJob(gocron.OneTimeJob(gocron.OneTimeJobStartImmediately()), gocron.NewTask(func() {
-		done <- s.order(ctx, by, sourceID)
-	}), gocron.WithName(sourceID))
-	if err != nil {
-		return err
-	}
-	select {
-	case err := <-done:
-		return err
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return s.order(ctx, by, sourceID)
 }
 
 // order queues a sweep that a person asked for, and says so in the record.
@@ -244,8 +190,9 @@ func (s *Scheduler) Stop(ctx context.Context) error {
 	started := s.started
 	s.started = false
 	s.mu.Unlock()
-	if err := s.cron.Shutdown(); err != nil || !started {
+	if err := errors.Join(s.cron.Shutdown(), s.upkeep.Shutdown()); err != nil || !started {
 		return err
 	}
-	return s.queue.Stop(ctx)
+	err := s.queue.Stop(ctx)
+	return errors.Join(err, s.member.Leave(context.WithoutCancel(ctx)))
 }

@@ -75,7 +75,7 @@ func open(t *testing.T, dir, address string, list ...config.Authority) (*house, 
 	key, err := audit.OpenKey(dir)
 	check(t, err)
 	n := notary.New(notary.Options{DB: db, Evidence: keep, Key: key, Authorities: authorities})
-	s, err := schedule.New(schedule.Options{DB: db, Monitor: m, Notary: n, Log: log})
+	s, err := schedule.New(schedule.Options{DB: db, Monitor: m, Index: x, Notary: n, Log: log})
 	check(t, err)
 	return &house{t, dir, db, s, keep, f}, func() {
 		check(t, keep.Close())

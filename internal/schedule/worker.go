@@ -28,11 +28,13 @@ type sweeper struct {
 	monitor *monitor.Monitor
 	log     *slog.Logger
 	metrics *metrics.Metrics
+	member  *Member // since the workers run
 }
 
 // Work carries out one sweep. A source that is being swept already, is gone or
 // forbids it is not tried again; one that did not answer is, a few times.
 func (w *sweeper) Work(ctx context.Context, job *river.Job[store.SweepJob]) error {
+	ctx = w.member.As(ctx)
 	sweep, err := w.monitor.Sweep(ctx, job.Args.SourceID, nil)
 	w.metrics.Swept(sweep, err)
 	switch rights.KindOf(err) {

@@ -6,7 +6,8 @@ import (
 	"fmt"
 	"net/url"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // the PostgreSQL driver
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
@@ -20,6 +21,9 @@ type dialect struct {
 	forUpdate  string // locks the rows that a transaction is about to change
 	check      string // reports what is broken in the file
 	jobsOf     string // the condition that jobs were last begun by the worker $1
+	clock      string // the time of the database, in microseconds; empty: one process is alone on it
+	keepAlive  string // ends a SELECT of a worker that is not to be given up before the transaction ends
+	skipLocked string // ends a SELECT of workers to be given up
 	open       func(url string, a access) (*sql.DB, error)
 	lock       func(ctx context.Context, db *sql.DB) (unlock func(), err error) // one migration at a time
 	river      func(db *sql.DB) riverdriver.Driver[*sql.Tx]
@@ -55,12 +59,19 @@ func postgres() dialect {
 	const migrationLock = 7_305_118_452
 	return dialect{
 		name: "postgres", forUpdate: " FOR UPDATE", jobsOf: "attempted_by[array_upper(attempted_by, 1)] = $1",
+		clock:     "(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::BIGINT",
+		keepAlive: " FOR KEY SHARE", skipLocked: " FOR UPDATE SKIP LOCKED",
 		open: func(dsn string, _ access) (*sql.DB, error) {
-			db, err := sql.Open("pgx", dsn)
-			if err == nil {
-				db.SetMaxOpenConns(16)
+			c, err := pgx.ParseConfig(dsn)
+			if err != nil {
+				return nil, err
 			}
-			return db, err
+			// A process that stops in the middle of a transaction must not hold up
+			// the others.
+			c.RuntimeParams["idle_in_transaction_session_timeout"] = "60000"
+			db := stdlib.OpenDB(*c)
+			db.SetMaxOpenConns(16)
+			return db, nil
 		},
 		lock: func(ctx context.Context, db *sql.DB) (func(), error) {
 			conn, err := db.Conn(ctx)

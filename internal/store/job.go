@@ -70,7 +70,7 @@ func (t *Tx) EnqueueStamp(ctx context.Context, sha256, authority string) error {
 // RetakeJobs makes the jobs available again that a worker of this name began and,
 // its process being dead, will not end. It returns how many there were.
 func (t *Tx) RetakeJobs(ctx context.Context, worker string) (int64, error) {
-	return t.exec(ctx, `UPDATE river_job SET state = 'available' WHERE state = 'running' AND `+t.mine, worker)
+	return t.exec(ctx, `UPDATE river_job SET state = 'available' WHERE state = 'running' AND `+t.dialect.jobsOf, worker)
 }
 
 // JobsPending returns how many jobs wait or run.

@@ -55,10 +55,10 @@ func openFile(path string) (*sql.DB, error) {
 // CheckFile reports what is broken in the structure of a SQLite file; on
 // PostgreSQL the server looks after that.
 func (t *Tx) CheckFile(ctx context.Context, report func(detail string)) error {
-	if t.check == "" {
+	if t.dialect.check == "" {
 		return nil
 	}
-	rows, err := t.tx.QueryContext(ctx, t.check)
+	rows, err := t.tx.QueryContext(ctx, t.dialect.check)
 	if err != nil {
 		return fmt.Errorf("check the file: %w", err)
 	}

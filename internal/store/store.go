@@ -27,11 +27,10 @@ type Tx struct {
 	// Now is the instant of the transaction, in UTC with microseconds.
 	Now time.Time
 
-	tx    *sql.Tx
-	lock  string // ends a SELECT of rows that the transaction is about to change
-	mine  string // dialect.jobsOf
-	check string // dialect.check
-	jobs  *river.Client[*sql.Tx]
+	tx      *sql.Tx
+	lock    string // ends a SELECT of rows that the transaction is about to change
+	dialect *dialect
+	jobs    *river.Client[*sql.Tx]
 
 	reads  bool // and may not write
 	events []rights.Event
@@ -92,7 +91,12 @@ func (db *DB) run(ctx context.Context, pool *sql.DB, opt *sql.TxOptions, lock st
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after a commit there is nothing to roll back
-	t := &Tx{Now: time.Now().UTC().Truncate(time.Microsecond), tx: tx, lock: lock, mine: db.dialect.jobsOf, check: db.dialect.check, jobs: db.jobs, reads: opt != nil && opt.ReadOnly}
+	t := &Tx{Now: time.Now().UTC().Truncate(time.Microsecond), tx: tx, lock: lock, dialect: &db.dialect, jobs: db.jobs, reads: opt != nil && opt.ReadOnly}
+	if !t.reads {
+		if err := t.fence(ctx); err != nil {
+			return err
+		}
+	}
 	if err := f(t); err != nil {
 		return err
 	}

@@ -55,6 +55,8 @@ func exercise(t *testing.T, place func(*testing.T) string) {
 		{"many writers at once", concurrent},
 		{"a sweep is enqueued once a tick", jobs},
 		{"jobs of a dead worker are taken up", retake},
+		{"what a worker that was given up does is not committed", buried},
+		{"leases", leases},
 	} {
 		t.Run(tt.name, func(t *testing.T) { tt.f(t, open(t, place(t))) })
 	}

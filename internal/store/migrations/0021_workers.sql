@@ -1,0 +1,10 @@
+CREATE TABLE workers (
+	name TEXT PRIMARY KEY,
+	token TEXT NOT NULL,
+	seen_at BIGINT NOT NULL
+);
+CREATE TABLE leases (
+	name TEXT PRIMARY KEY,
+	holder TEXT NOT NULL,
+	until BIGINT NOT NULL
+);
