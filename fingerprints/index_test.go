@@ -11,39 +11,6 @@ import (
 	"rightsdesk/fingerprints"
 )
 
-// TestKnown: text that an older one has is common source and no match; text that
-// a later one has stays the article's.
-func TestKnown(t *testing.T) {
-	day := time.Date(2026, 1, 8, 0, 0, 0, 0, time.UTC)
-	tests := []struct {
-		name  string
-		known time.Time
-		text  string
-		own   bool
-	}{
-		{"older", day.Add(-24 * time.Hour), dike, false},
-		{"of no date", time.Time{}, dike, false},
-		{"later", day.Add(24 * time.Hour), dike, true},
-		{"another text", day.Add(-24 * time.Hour), market, true},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			x := index(fingerprints.Article{ID: "dike", Text: dike, PublishedAt: day})
-			x.AddKnown(fingerprints.Article{ID: "wire", Text: tt.text, PublishedAt: tt.known})
-			matches, sources := find(t, x, fingerprints.Page{Text: "转载：" + dike})
-			if tt.own {
-				if len(matches) != 1 || matches[0].Common != 0 || matches[0].Own == 0 || len(sources) > 0 {
-					t.Errorf("got %+v and %+v", matches, sources)
-				}
-				return
-			}
-			if len(matches) > 0 || len(sources) != 1 || sources[0].Own != 0 || sources[0].Holders[0] != "wire" {
-				t.Errorf("got %+v and %+v", matches, sources)
-			}
-		})
-	}
-}
-
 // TestReplacedTextIsItsOwn: what an article said before does not make what it
 // says now common.
 func TestReplacedTextIsItsOwn(t *testing.T) {
