@@ -25,6 +25,9 @@ func FoldSlowly(s string) Text {
 	return t
 }
 
+// Hashes are the hashes of all grams of a folded text.
+func Hashes(folded []rune) []uint64 { return hashes(nil, folded) }
+
 // SetScheme says in a snapshot that it is of another scheme.
 func SetScheme(data []byte, scheme uint32) {
 	foot := data[len(data)-footerSize:]
