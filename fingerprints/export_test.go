@@ -28,6 +28,23 @@ func FoldSlowly(s string) Text {
 // Hashes are the hashes of all grams of a folded text.
 func Hashes(folded []rune) []uint64 { return hashes(nil, folded) }
 
+// Winnow is the selection from hashes, in their order.
+func Winnow(all []uint64) []uint64 { return winnow(nil, all) }
+
+// Segments are the segments that two folded texts share, each a list of runs: where
+// on the page, where in the article, how long.
+func Segments(page, article []rune) [][][3]int {
+	var list [][][3]int
+	for _, s := range align(page, placesOf(hashes(nil, page)), article) {
+		var runs [][3]int
+		for _, r := range s.runs {
+			runs = append(runs, [3]int{r.page, r.article, r.length})
+		}
+		list = append(list, runs)
+	}
+	return list
+}
+
 // SetScheme says in a snapshot that it is of another scheme.
 func SetScheme(data []byte, scheme uint32) {
 	foot := data[len(data)-footerSize:]

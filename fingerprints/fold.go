@@ -13,7 +13,11 @@ import (
 type Text struct {
 	Folded []rune
 	Origin []int32
+	ends   []end // of the folded characters that came from several code points
 }
+
+// end says where in the given text a folded character ends.
+type end struct{ folded, point int32 }
 
 // Fold reduces a text to what is compared: Unicode NFKC, lower case,
 // traditional Chinese characters to simplified ones by table, letters and
@@ -29,7 +33,7 @@ func Fold(s string) Text {
 // Fold folds a text into t, in the place of what it held. A Text that is used
 // again allocates nothing once it has grown.
 func (t *Text) Fold(s string) {
-	t.Folded, t.Origin = t.Folded[:0], t.Origin[:0]
+	t.Folded, t.Origin, t.ends = t.Folded[:0], t.Origin[:0], t.ends[:0]
 	table := folding()
 	var point int32
 	for len(s) > 0 {
@@ -58,7 +62,7 @@ func (t *Text) Fold(s string) {
 // segment appends one normalisation segment that starts at code point start. A
 // composed segment has no finer origin than its start.
 func (t *Text) segment(segment string, start int32) {
-	step := int32(0)
+	step, after, before := int32(0), start+int32(utf8.RuneCountInString(segment)), len(t.Folded)
 	if norm.NFKC.IsNormalString(segment) {
 		step = 1
 	} else {
@@ -69,6 +73,9 @@ func (t *Text) segment(segment string, start int32) {
 			t.Folded, t.Origin = append(t.Folded, to), append(t.Origin, start)
 		}
 		start += step
+	}
+	if last := len(t.Folded) - 1; step == 0 && after > start+1 && last >= before {
+		t.ends = append(t.ends, end{int32(last), after})
 	}
 }
 

@@ -53,13 +53,6 @@ type Match struct {
 	LinkOnly bool `json:"link_only,omitempty"`
 }
 
-// Passage is a run of text that is equal in both once folded. Both ends are
-// half-open ranges of code points of the texts as given.
-type Passage struct {
-	Article [2]int `json:"article"`
-	Page    [2]int `json:"page"`
-}
-
 // CommonSource is an article that shares text with a page, but text that others
 // have too: older ones, or the article that the text was counted for.
 type CommonSource struct {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -95,37 +96,74 @@ func TestPassagesAreEqual(t *testing.T) {
 			at := rapid.IntRange(0, len(page)).Draw(t, "at")
 			page = slices.Insert(page, at, []rune(rapid.StringN(0, 20, -1).Draw(t, "insert"))...)
 		}
-		checkMatches(t, x, map[string]string{"dike": dike, "market": market}, string(page))
+		checkMatches(t, x, map[string]string{"dike": dike, "market": market}, fingerprints.Page{Text: string(page)})
 	})
 }
 
-func checkMatches(t testingT, x *fingerprints.Index, texts map[string]string, page string) {
-	candidates := candidates(t, x, fingerprints.Page{Text: page})
-	for _, m := range match(t, x, fingerprints.Page{Text: page}) {
+func checkMatches(t testingT, x *fingerprints.Index, texts map[string]string, page fingerprints.Page) {
+	t.Helper()
+	candidates := candidates(t, x, page)
+	matches, sources := find(t, x, page)
+	taken := 0
+	for _, m := range matches {
 		if !slices.Contains(candidates, m.Article) {
 			t.Fatalf("%s is no candidate", m.Article)
 		}
-		if m.Coverage <= 0 || m.Coverage > 1 || m.PageCoverage <= 0 || m.PageCoverage > 1 {
-			t.Fatalf("coverage %v and %v", m.Coverage, m.PageCoverage)
+		if m.LinkOnly {
+			continue
 		}
-		for _, p := range m.Passages {
-			ours := string([]rune(texts[m.Article])[p.Article[0]:p.Article[1]])
-			theirs := string([]rune(page)[p.Page[0]:p.Page[1]])
-			if a, b := fingerprints.Fold(ours), fingerprints.Fold(theirs); !slices.Equal(a.Folded, b.Folded) {
-				t.Fatalf("passage %v: %q is not %q", p, ours, theirs)
-			}
+		checkMatch(t, m, texts[m.Article], page.Text)
+		taken += int(math.Round(m.PageCoverage * float64(len(fingerprints.Fold(page.Text).Folded))))
+	}
+	if all := len(fingerprints.Fold(page.Text).Folded); taken > all {
+		t.Fatalf("%d characters of %d count for a match", taken, all)
+	}
+	for _, s := range sources {
+		checkMatch(t, s.Match, texts[s.Article], page.Text)
+	}
+}
+
+func checkMatch(t testingT, m fingerprints.Match, article, page string) {
+	t.Helper()
+	if m.Coverage <= 0 || m.Coverage > 1 || m.PageCoverage <= 0 || m.PageCoverage > 1 {
+		t.Fatalf("coverage %v and %v", m.Coverage, m.PageCoverage)
+	}
+	if m.Own < 0 || m.Common < 0 || m.Own+m.Common > len(fingerprints.Fold(article).Folded) || m.LongestRun > m.Own+m.Common {
+		t.Fatalf("own %d, common %d, longest run %d", m.Own, m.Common, m.LongestRun)
+	}
+	checkPassages(t, m.Passages, article, page)
+}
+
+// checkPassages holds passages to their definition: in range, in the order of the
+// page and apart there, and equal once folded.
+func checkPassages(t testingT, list []fingerprints.Passage, article, page string) {
+	t.Helper()
+	ours, theirs, after := []rune(article), []rune(page), 0
+	for _, p := range list {
+		if p.Page[0] < after || p.Page[0] >= p.Page[1] || p.Article[0] >= p.Article[1] {
+			t.Fatalf("passage %v after %d", p, after)
+		}
+		after = p.Page[1]
+		a, b := string(ours[p.Article[0]:p.Article[1]]), string(theirs[p.Page[0]:p.Page[1]])
+		if !slices.Equal(fingerprints.Fold(a).Folded, fingerprints.Fold(b).Folded) {
+			t.Fatalf("passage %v: %q is not %q", p, a, b)
 		}
 	}
 }
 
-func FuzzMatch(f *testing.F) {
-	f.Add(dike, market+dike)
-	f.Add("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
-	f.Fuzz(func(t *testing.T, article, page string) {
-		if !utf8Valid(article) || !utf8Valid(page) {
-			t.Skip("offsets of bytes that are no text are another test")
-		}
-		checkMatches(t, index(fingerprints.Article{ID: "a", Text: article}), map[string]string{"a": article}, page)
+// FuzzFind has two articles and an older text, and a page of anybody's making.
+func FuzzFind(f *testing.F) {
+	f.Add(dike, market, "", market+dike, "江堤")
+	f.Add(dike, dikeOther, dike[:len(dike)/2], dikeRetold, "江堤加固工程昨日合龙")
+	f.Add("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "aaaaaaaaaaaa")
+	f.Add("가"+dike+"é", "", "", "가"+dike+"e\u0301。", "")
+	f.Add(dike+"㎏㏎ﷺ"+dike, "", "", dike+"kg km صلى"+dike+"\xff\xe4\xb8", "\xff")
+	f.Fuzz(func(t *testing.T, first, second, known, page, link string) {
+		texts := map[string]string{"a": first, "b": second}
+		x := index(fingerprints.Article{ID: "a", Title: link, Text: first}, fingerprints.Article{ID: "b", Text: second})
+		x.AddKnown(fingerprints.Article{ID: "k", Text: known})
+		p := fingerprints.Page{Title: link, Text: page, Links: []fingerprints.Link{{Text: link}}}
+		checkMatches(t, x, texts, p)
 	})
 }
 

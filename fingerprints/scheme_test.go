@@ -30,7 +30,7 @@ func TestScheme(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
+	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
 		t.Errorf("what was stored under scheme %d would no longer fit: give Scheme the next number and run with -update, or undo the change\n-want +got:\n%s",
 			fingerprints.Scheme, diff)
 	}

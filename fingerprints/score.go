@@ -153,7 +153,6 @@ const (
 	shortArticle = 130  // folded characters under which the rule for short articles holds
 	shortShare   = 0.60 // of a short article must be there
 	shortBits    = 20   // and have so many bits
-	leastPassage = 2    // folded characters of a run that is shown
 )
 
 // evidence is what speaks for an article.
@@ -278,17 +277,9 @@ func marked(marks []bool) (n int) {
 
 func (c *candidate) describe(page Text, e evidence) Match {
 	m := Match{Article: c.id, Passages: []Passage{}, Score: math.Round(100*e.score) / 100, Own: e.own, Common: e.common}
-	var runs []run
-	for _, s := range e.segments {
-		runs = append(runs, s.runs...)
-	}
-	slices.SortFunc(runs, func(a, b run) int { return cmp.Compare(a.page, b.page) })
 	in := make([]bool, len(c.folded.Folded))
 	onArticle, onPage := 0, 0
-	for _, r := range runs {
-		if r.length < leastPassage {
-			continue
-		}
+	for _, r := range shown(e.segments, page, c.folded) {
 		m.LongestRun = max(m.LongestRun, r.length)
 		onPage += r.length
 		for j := r.article; j < r.article+r.length; j++ {
@@ -297,18 +288,9 @@ func (c *candidate) describe(page Text, e evidence) Match {
 				onArticle++
 			}
 		}
-		m.Passages = append(m.Passages, Passage{
-			Article: c.folded.span(r.article, r.length),
-			Page:    page.span(r.page, r.length),
-		})
+		m.Passages = append(m.Passages, r.passage(page, c.folded))
 	}
 	m.Coverage = float64(onArticle) / float64(len(c.folded.Folded))
 	m.PageCoverage = float64(onPage) / float64(len(page.Folded))
 	return m
-}
-
-// span is where the folded characters [start, start+length) stand in the given
-// text.
-func (t *Text) span(start, length int) [2]int {
-	return [2]int{int(t.Origin[start]), int(t.Origin[start+length-1]) + 1}
 }
