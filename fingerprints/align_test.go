@@ -1,6 +1,7 @@
 package fingerprints_test
 
 import (
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -39,4 +40,19 @@ func FuzzAlign(f *testing.F) {
 		}
 		checkPassages(t, fingerprints.Align(page, article), ours, theirs)
 	})
+}
+
+// BenchmarkAlign aligns an article of 800 characters, of which a tenth was
+// replaced, with a page of 1,600 that has it.
+func BenchmarkAlign(b *testing.B) {
+	random := rand.New(rand.NewPCG(1, 2))
+	article, page := randomText(random, 800, 3000).Folded, randomText(random, 1600, 3000).Folded
+	copy(page[400:], article)
+	for range 80 {
+		page[400+random.IntN(800)] = '江'
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		fingerprints.Segments(page, article)
+	}
 }

@@ -25,11 +25,11 @@ func FoldSlowly(s string) Text {
 	return t
 }
 
-// Hashes are the hashes of all grams of a folded text.
-func Hashes(folded []rune) []uint64 { return hashes(nil, folded) }
+// Hashes appends the hashes of all grams of a folded text.
+func Hashes(list []uint64, folded []rune) []uint64 { return hashes(list, folded) }
 
-// Winnow is the selection from hashes, in their order.
-func Winnow(all []uint64) []uint64 { return winnow(nil, all) }
+// Winnow appends the selection from hashes, in their order.
+func Winnow(list, all []uint64) []uint64 { return winnow(list, all) }
 
 // Segments are the segments that two folded texts share, each a list of runs: where
 // on the page, where in the article, how long.

@@ -1,6 +1,7 @@
 package fingerprints_test
 
 import (
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -18,11 +19,38 @@ func FuzzWinnow(f *testing.F) {
 		if len(run) < guaranteed {
 			t.Skip("too short for the guarantee")
 		}
-		grams := fingerprints.Hashes(run)
-		one := fingerprints.Winnow(fingerprints.Hashes(slices.Concat([]rune(before), run, []rune(after))))
-		other := fingerprints.Winnow(fingerprints.Hashes(slices.Concat([]rune(otherBefore), run, []rune(otherAfter))))
+		grams := fingerprints.Hashes(nil, run)
+		one := fingerprints.Winnow(nil, fingerprints.Hashes(nil, slices.Concat([]rune(before), run, []rune(after))))
+		other := fingerprints.Winnow(nil, fingerprints.Hashes(nil, slices.Concat([]rune(otherBefore), run, []rune(otherAfter))))
 		if !slices.ContainsFunc(one, func(h uint64) bool { return slices.Contains(grams, h) && slices.Contains(other, h) }) {
 			t.Fatalf("%x and %x share none of %x", one, other, grams)
 		}
 	})
+}
+
+// TestReuseAllocatesNothing: a page costs no memory until it is a candidate's.
+func TestReuseAllocatesNothing(t *testing.T) {
+	var text fingerprints.Text
+	var hashes, grams, skeleton []uint64
+	read := func() {
+		text.Fold("第０２版：" + dike)
+		hashes = fingerprints.Hashes(hashes[:0], text.Folded)
+		grams = fingerprints.Winnow(grams[:0], hashes)
+		skeleton = fingerprints.Skeleton(skeleton[:0], text.Folded)
+	}
+	read()
+	if n := testing.AllocsPerRun(10, read); n > 1 { // the text itself
+		t.Errorf("%v allocations", n)
+	}
+}
+
+// BenchmarkGrams is what the screen makes of a folded page of 800 characters.
+func BenchmarkGrams(b *testing.B) {
+	folded := randomText(rand.New(rand.NewPCG(1, 2)), 800, 3000).Folded
+	var hashes, grams []uint64
+	b.ReportAllocs()
+	for b.Loop() {
+		hashes = fingerprints.Hashes(hashes[:0], folded)
+		grams = fingerprints.Winnow(grams[:0], hashes)
+	}
 }

@@ -46,16 +46,17 @@ func (l *Ledger) Add(t Text) bool {
 	}
 	l.texts++
 	l.grow(longestGram * len(t.Folded))
-	seen := make(map[uint64]struct{}, longestGram*len(t.Folded))
+	grams := make([]uint64, 0, longestGram*len(t.Folded))
 	for i := range t.Folded {
 		h := uint64(0)
 		for _, r := range t.Folded[i:min(i+longestGram, len(t.Folded))] {
 			h = extend(h, r)
-			if _, ok := seen[h]; !ok {
-				seen[h] = struct{}{}
-				l.count(h)
-			}
+			grams = append(grams, h)
 		}
+	}
+	slices.Sort(grams)
+	for _, h := range slices.Compact(grams) {
+		l.count(h)
 	}
 	return true
 }
@@ -90,11 +91,11 @@ func (l *Ledger) least(h uint64) uint8 {
 
 func (l *Ledger) count(h uint64) {
 	a, b := l.places(h)
-	least := min(l.cells[a], l.cells[b])
+	least, values := min(l.cells[a], l.cells[b]), cellValues()
 	if least == 0 {
 		l.distinct++
 	}
-	if least == math.MaxUint8 || least >= exactCells && !l.chance(valueOf(least+1)-valueOf(least)) {
+	if least == math.MaxUint8 || least >= exactCells && !l.chance(values[least+1]-values[least]) {
 		return
 	}
 	l.cells[a], l.cells[b] = max(l.cells[a], least+1), max(l.cells[b], least+1)

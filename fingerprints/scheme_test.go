@@ -55,7 +55,7 @@ func schemeResults(t *testing.T) string {
 		fmt.Fprintf(&b, "%s %q\n", a.ID, a.Text)
 		fmt.Fprintf(&b, "folded %q %v\n", string(s.Text.Folded), s.Text.Origin)
 		fmt.Fprintf(&b, "simhash %016x, headline %016x\n", s.Simhash, s.Headline)
-		fmt.Fprintf(&b, "hashes %016x\n", fingerprints.Hashes(s.Text.Folded))
+		fmt.Fprintf(&b, "hashes %016x\n", fingerprints.Hashes(nil, s.Text.Folded))
 		fmt.Fprintf(&b, "winnowed %016x\n", s.Grams)
 		fmt.Fprintf(&b, "skeleton %016x\n\n", s.Skeleton)
 	}
