@@ -127,7 +127,7 @@ func TestBad(t *testing.T) {
 		{"an unknown outcome", "outcome: close", "outcome: closed", `outcome is not known: "closed"`},
 		{"a clause that is not there", "clause: links", "clause: linkz", `the disclaimer has no clause "linkz"`},
 		{"one id twice", "id: G02", "id: G01", "wants an id of its own"},
-		{"no version", `version: "2026-11"`, `version: ""`, "version is missing"},
+		{"no version", `version: "2026-11-25"`, `version: ""`, "version is missing"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
