@@ -143,17 +143,20 @@ func (c corpus) measure(ctx context.Context) []Alignment {
 	return list
 }
 
-// join adds a passage to the detection that it follows closely.
+// join adds a passage to the detections, and makes one of those that stand near
+// it in both texts, in whatever order.
 func join(list []Case, p Case) []Case {
-	for i := len(list) - 1; i >= 0 && list[i].Document == p.Document && list[i].Source == p.Source; i-- {
-		l := &list[i]
-		if p.This[0]-l.This[1] <= detectionGap && p.That[0]-l.That[1] <= detectionGap && l.That[0]-p.That[1] <= detectionGap {
-			l.This[1] = max(l.This[1], p.This[1])
-			l.That = [2]int{min(l.That[0], p.That[0]), max(l.That[1], p.That[1])}
-			return list
+	near := func(a, b [2]int) bool { return a[0]-b[1] <= detectionGap && b[0]-a[1] <= detectionGap }
+	around := func(a, b [2]int) [2]int { return [2]int{min(a[0], b[0]), max(a[1], b[1])} }
+	rest := list[:0]
+	for _, l := range list {
+		if l.Document == p.Document && l.Source == p.Source && near(l.This, p.This) && near(l.That, p.That) {
+			p.This, p.That = around(l.This, p.This), around(l.That, p.That)
+			continue
 		}
+		rest = append(rest, l)
 	}
-	return append(list, p)
+	return append(rest, p)
 }
 
 func overlaps(a, b Case) bool {
