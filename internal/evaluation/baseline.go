@@ -13,6 +13,8 @@ import (
 type counting struct {
 	texts [][]rune
 	grams map[string][]place
+	// numbers are the places of the articles in texts, by their IDs.
+	numbers map[string]int32
 }
 
 type place struct{ article, at int32 }
@@ -27,16 +29,21 @@ const (
 )
 
 func newCounting(articles []fingerprints.Article) *counting {
-	c := &counting{grams: map[string][]place{}}
-	for n, a := range articles {
-		text := fingerprints.Fold(a.Text).Folded
-		c.texts = append(c.texts, text)
-		for i := range max(0, len(text)-countingGram+1) {
-			g := string(text[i : i+countingGram])
-			c.grams[g] = append(c.grams[g], place{int32(n), int32(i)})
-		}
+	c := &counting{grams: map[string][]place{}, numbers: map[string]int32{}}
+	for _, a := range articles {
+		c.add(a)
 	}
 	return c
+}
+
+func (c *counting) add(a fingerprints.Article) {
+	n := int32(len(c.texts))
+	text := fingerprints.Fold(a.Text).Folded
+	c.numbers[a.ID], c.texts = n, append(c.texts, text)
+	for i := range max(0, len(text)-countingGram+1) {
+		g := string(text[i : i+countingGram])
+		c.grams[g] = append(c.grams[g], place{n, int32(i)})
+	}
 }
 
 func (c *counting) rare(g string) []place {

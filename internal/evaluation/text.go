@@ -61,10 +61,10 @@ func (r *Report) Text() string {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	line("Seed %d: %d articles registered, %d unrelated pages, %d texts of background.", r.Seed, r.Registered, r.Pages, r.Background)
-	line("\nrecall  common  precision  recall of characters  counting  variant")
+	line("\nrecall  common  precision  recall of characters  of others  counting  variant")
 	for _, v := range r.Variants {
 		percent := func(n int) float64 { return 100 * float64(n) / float64(v.Pages) }
-		line("%6.2f  %6.2f  %9.3f  %20.3f  %8.2f  %s", percent(v.Found), percent(v.Common), v.Precision, v.Recall, percent(v.Baseline), v.Name)
+		line("%6.2f  %6.2f  %9.3f  %20.3f  %9.4f  %8.2f  %s", percent(v.Found), percent(v.Common), v.Precision, v.Recall, v.Astray, percent(v.Baseline), v.Name)
 	}
 	line("\nfalse alarms per million pairs, per cent of pages; the same without pairs that are known to share text; recall of each variant")
 	for _, p := range r.Curve {

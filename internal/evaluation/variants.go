@@ -14,6 +14,9 @@ import (
 type copied struct {
 	text  []rune
 	spans [][2]int
+
+	owner    string                 // the article that the spans are of, where it is another than was asked for
+	register []fingerprints.Article // that must be registered besides
 }
 
 // put appends text that is not copied.
@@ -46,6 +49,7 @@ type maker struct {
 	articles []fingerprints.Article // registered
 	hosts    []fingerprints.Article
 	letters  []rune // of running text, for replacements
+	made     int    // articles that were made
 }
 
 func newMaker(d *Data, p Parts, seed uint64) *maker {
