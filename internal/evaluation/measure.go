@@ -2,7 +2,6 @@ package evaluation
 
 import (
 	"cmp"
-	"math/rand/v2"
 	"slices"
 	"sync"
 
@@ -37,31 +36,23 @@ type bench struct {
 }
 
 func (k *bench) measure(v variant, n int) Variant {
-	type try struct {
-		article string
-		page    copied
-	}
-	tries := make([]try, n)
-	k.Rand = rand.New(rand.NewPCG(k.Uint64(), 3))
-	for i := range tries {
-		a := k.articles[k.IntN(len(k.articles))]
-		page := v.make(k.maker, a)
-		for _, b := range page.register {
+	tries := k.tries(v, n)
+	for _, t := range tries {
+		for _, b := range t.page.register {
 			k.x.Add(b)
 			k.base.add(b)
 		}
-		tries[i] = try{cmp.Or(page.owner, a.ID), page}
 	}
 	r := Variant{Name: v.name, Pages: n, scores: make([]float64, n), counts: make([]float64, n)}
 	var mu sync.Mutex
 	var hit, shown, planted, astray int
 	each(n, func(i int) {
 		t := tries[i]
-		page := string(t.page.text)
+		page, id := string(t.page.text), cmp.Or(t.page.owner, k.articles[t.article].ID)
 		matches, sources := k.find(page)
-		score, passages := credit(matches, t.article, t.page.spans)
-		common := slices.ContainsFunc(sources, func(s fingerprints.CommonSource) bool { return s.Article == t.article })
-		count := k.base.scores(page)[k.base.numbers[t.article]]
+		score, passages := credit(matches, id, t.page.spans)
+		common := slices.ContainsFunc(sources, func(s fingerprints.CommonSource) bool { return s.Article == id })
+		count := k.base.scores(page)[k.base.numbers[id]]
 		a, b, c := compare(t.page.spans, passages)
 		mu.Lock()
 		defer mu.Unlock()
@@ -69,7 +60,7 @@ func (k *bench) measure(v variant, n int) Variant {
 		if score >= 1 {
 			r.Found++
 			hit, shown, planted = hit+a, shown+b, planted+c
-			astray += elsewhere(matches, t.article, t.page.spans)
+			astray += elsewhere(matches, id, t.page.spans)
 		} else if common {
 			r.Common++
 		}
