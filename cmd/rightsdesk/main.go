@@ -30,6 +30,7 @@ type cli struct {
 	Verify  verifyCmd  `cmd:"" help:"Re-read everything in a data folder and name what was changed."`
 	Match   matchCmd   `cmd:"" help:"Find articles on pages, without a database."`
 	Eval    evalCmd    `cmd:"" help:"Measure the detection on a folder of articles."`
+	Bench   benchCmd   `cmd:"" help:"Measure speed and memory against their targets."`
 	Extract extractCmd `cmd:"" help:"Read saved pages and print what they say."`
 	User    userCmd    `cmd:"" help:"Add people and tokens."`
 	Example exampleCmd `cmd:"" help:"Print a configuration to start from."           name:"config"`

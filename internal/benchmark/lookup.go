@@ -1,0 +1,81 @@
+package benchmark
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"rightsdesk/fingerprints"
+)
+
+// looked is what looking pages up gave.
+type looked struct {
+	each time.Duration // a page
+	kept float64       // share of the pages that pass the screen, to be compared
+}
+
+// lookUp has the index say of pages that they have nothing.
+func (r *register) lookUp(ctx context.Context, pages []string) (looked, error) {
+	kept := 0
+	d, err := best(func(i int) error {
+		for _, p := range pages[i*r.pages : (i+1)*r.pages] {
+			ids, err := r.index.Candidates(ctx, fingerprints.Page{Text: p})
+			if err != nil {
+				return err
+			}
+			if len(ids) > 0 {
+				kept++
+			}
+		}
+		return nil
+	})
+	return looked{d / time.Duration(r.pages), float64(kept) / float64(len(pages))}, err
+}
+
+// match is how many pages a second are compared that have a part of an article
+// beside other text.
+func (r *register) match(ctx context.Context) (Figure, error) {
+	random := rand.New(rand.NewPCG(5, 5))
+	pages, from := make([]string, rounds*r.pages), make([]string, rounds*r.pages)
+	for i := range pages {
+		a := r.paper.article(random.Uint64N(uint64(r.index.Len())))
+		article := []rune(a.Text)
+		other := []rune(r.paper.page(len(pages) + i))
+		pages[i] = string(other[:len(other)/3]) + string(article[:2*len(article)/3])
+		from[i] = a.ID
+	}
+	found := 0
+	look := func(i int) error {
+		for k := i * r.pages; k < (i+1)*r.pages; k++ {
+			matches, err := r.index.Match(ctx, fingerprints.Page{Text: pages[k]})
+			if err != nil {
+				return err
+			}
+			if len(matches) > 0 && matches[0].Article == from[k] {
+				found++
+			}
+		}
+		return nil
+	}
+	d, err := best(look)
+	f := atLeast("pages with a match, aligned, among "+grouped(r.index.Len())+" articles", float64(r.pages)/d.Seconds(), "pages/s", 2000)
+	f.Peer = fmt.Sprintf("%.1f %% had their article named first", 100*float64(found)/float64(len(pages)))
+	return f, err
+}
+
+// ready is the time in which the index is opened from its file and has looked at
+// a page.
+func (r *register) ready(ctx context.Context) (Figure, error) {
+	page := fingerprints.Page{Text: r.paper.page(0)}
+	d, err := best(func(int) error {
+		x, err := fingerprints.OpenIndex(r.mapped, r.source)
+		if err != nil {
+			return err
+		}
+		_, err = x.Candidates(ctx, page)
+		return err
+	})
+	f := atMost("snapshot of "+grouped(r.index.Len())+" articles ready", d.Seconds(), "s", 3)
+	return f, err
+}
