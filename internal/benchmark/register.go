@@ -121,7 +121,7 @@ const (
 	batch        = 1 << 12
 	fewPending   = 1 << 13
 	pendingShare = 10
-	mostPending  = 1 << 18
+	mostPending  = 500_000
 )
 
 // grow adds articles until there are so many, and writes the index to a file now
