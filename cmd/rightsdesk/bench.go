@@ -22,9 +22,9 @@ func (benchCmd) Help() string {
 	return `Prints how fast the detection is on one core and how much memory it takes, each figure with its target, the ratio of the two
 (1 or more where the target is met, whichever way it points), and what else was measured in the same run. Articles are made: they
 have the characters of the sample paper, and stretches recur in them as often as in real news. The index reads from a mapped file,
-as the service's does; the articles' texts come from memory. Of several rounds the best counts, and no round has the pages of
-another. Memory is what the process holds for the index and the whole file, for one article. A million articles take some minutes
-and 2 GB of memory and temporary files, ten million some half an hour and 20 GB.`
+as the service's does; the articles' texts come from memory. Rounds are measured in time of the processor, and the best counts; no
+round has the pages of another. Memory is what the process holds for the index, and the whole file, for one article. A million
+articles take some minutes and 2 GB of memory and temporary files, ten million an hour and 20 GB.`
 }
 
 // Run prints a line for each figure, or JSON at the end.

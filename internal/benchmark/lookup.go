@@ -3,6 +3,7 @@ package benchmark
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"time"
 
@@ -64,18 +65,21 @@ func (r *register) match(ctx context.Context) (Figure, error) {
 	return f, err
 }
 
-// ready is the time in which the index is opened from its file and has looked at
-// a page.
+// ready is the time in which the index is opened from its file, which is in the
+// system's cache, and has looked at a page.
 func (r *register) ready(ctx context.Context) (Figure, error) {
 	page := fingerprints.Page{Text: r.paper.page(0)}
-	d, err := best(func(int) error {
+	least := time.Duration(math.MaxInt64)
+	for range rounds {
+		start := time.Now()
 		x, err := fingerprints.OpenIndex(r.mapped, r.source)
-		if err != nil {
-			return err
+		if err == nil {
+			_, err = x.Candidates(ctx, page)
 		}
-		_, err = x.Candidates(ctx, page)
-		return err
-	})
-	f := atMost("snapshot of "+grouped(r.index.Len())+" articles ready", d.Seconds(), "s", 3)
-	return f, err
+		if err != nil {
+			return Figure{}, err
+		}
+		least = min(least, time.Since(start))
+	}
+	return atMost("snapshot of "+grouped(r.index.Len())+" articles ready", least.Seconds(), "s", 3), nil
 }
