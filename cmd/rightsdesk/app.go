@@ -11,6 +11,7 @@ import (
 	"rightsdesk/internal/api"
 	"rightsdesk/internal/audit"
 	"rightsdesk/internal/auth"
+	"rightsdesk/internal/bundle"
 	"rightsdesk/internal/casework"
 	"rightsdesk/internal/catalog"
 	"rightsdesk/internal/claims"
@@ -47,6 +48,7 @@ type app struct {
 	evidence *evidence.Store
 	monitor  *monitor.Monitor
 	notary   *notary.Notary
+	bundles  *bundle.Maker
 	schedule *schedule.Scheduler
 }
 
@@ -116,6 +118,7 @@ func (a *app) watch() (err error) {
 		return err
 	}
 	a.notary = notary.New(notary.Options{DB: a.db, Evidence: a.evidence, Key: key, Authorities: authorities})
+	a.bundles = &bundle.Maker{DB: a.db, Notary: a.notary, Dir: a.cfg.Data, Paper: a.cfg.Paper.Name}
 	f := a.cfg.Fetch
 	machine := monitor.Machine(a.cfg.Data)
 	var turns fetch.SharedTurns
@@ -162,6 +165,7 @@ func (a *app) server() *server.Server {
 		API: api.Options{DB: a.db, Auth: a.auth, Catalog: a.catalog, Cases: a.cases, Claims: a.claims, Schedule: a.schedule},
 		Desk: desk.Options{
 			DB: a.db, Auth: a.auth, Catalog: a.catalog, Cases: a.cases, Claims: a.claims, Policy: a.policy, Config: a.cfg, Schedule: a.schedule,
+			Bundles: a.bundles,
 		},
 		Portal:  portal.Options{Claims: a.claims, Policy: a.policy, Config: a.cfg},
 		Metrics: a.metrics,

@@ -7,9 +7,11 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"rightsdesk/config"
+	"rightsdesk/internal/rights"
 	"rightsdesk/internal/store"
 	"rightsdesk/internal/tsa"
 )
@@ -69,7 +71,37 @@ func (d *demonstration) seal(ctx context.Context) error {
 		case <-tick.C:
 		}
 	}
+	if err := d.bundle(ctx); err != nil {
+		return err
+	}
 	fmt.Fprintf(d.out, "Sealed       the evidence, stamped by %d authorities; to check it:\n             rightsdesk verify --dir %s --roots %s\n",
 		len(d.app.cfg.TimeStamps), d.app.cfg.Data, d.app.cfg.TimeStamps[0].Roots)
+	return nil
+}
+
+// bundle packs the case of the first letter.
+func (d *demonstration) bundle(ctx context.Context) error {
+	var reports []rights.Report
+	err := d.app.db.View(ctx, func(tx *store.Tx) (err error) {
+		reports, err = tx.Reports(ctx, "")
+		return err
+	})
+	if err != nil || len(reports) == 0 {
+		return err
+	}
+	id := reports[len(reports)-1].CaseID
+	folder := filepath.Join(d.app.cfg.Data, "bundles")
+	if err := os.MkdirAll(folder, 0o750); err != nil {
+		return err
+	}
+	out := filepath.Join(folder, id+".wacz")
+	made, err := d.app.writeBundle(ctx, counsel(), id, out)
+	if err != nil {
+		return err
+	}
+	if len(made.Lacking) > 0 {
+		return fmt.Errorf("the bundle lacks %s", strings.Join(made.Lacking, ", "))
+	}
+	fmt.Fprintf(d.out, "Bundle       %s; to check it:\n             rightsdesk verify %s --roots %s\n", id, out, d.app.cfg.TimeStamps[0].Roots)
 	return nil
 }

@@ -27,7 +27,8 @@ type cli struct {
 	Import  importCmd  `cmd:"" help:"Register articles from files and folders."`
 	Sweep   sweepCmd   `cmd:"" help:"Look at the pages of one source, or of all, now."`
 	Report  reportCmd  `cmd:"" help:"Write the takedown report of a case."`
-	Verify  verifyCmd  `cmd:"" help:"Re-read everything in a data folder and name what was changed."`
+	Bundle  bundleCmd  `cmd:"" help:"Pack all that proves a case into one file."`
+	Verify  verifyCmd  `cmd:"" help:"Re-read everything in a data folder, or in a bundle, and name what was changed."`
 	Match   matchCmd   `cmd:"" help:"Find articles on pages, without a database."`
 	Eval    evalCmd    `cmd:"" help:"Measure the detection on a folder of articles."`
 	Bench   benchCmd   `cmd:"" help:"Measure speed and memory against their targets."`

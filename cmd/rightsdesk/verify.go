@@ -25,6 +25,8 @@ import (
 )
 
 type verifyCmd struct {
+	Bundle string `arg:"" help:"A bundle to verify in place of a data folder." optional:"" type:"path"`
+
 	Dir   string   `placeholder:"DIR"  help:"The data folder; the configuration's where this is not set."                                            type:"path"`
 	Roots []string `placeholder:"FILE" help:"PEM files with roots of time-stamp authorities, beside those of this machine and of the configuration." type:"existingfile"`
 }
@@ -34,7 +36,9 @@ func (verifyCmd) Help() string {
 	return `Needs no network and changes nothing. Re-reads every recorded exchange against the manifest of the evidence, every sealed
 file against its seal, every time stamp against the digest it is of and the roots of its authority, the record of
 events against its chain of hashes and its signed roots, every match against its seal in that record and against the exchanges it stands on,
-and every letter and every claimant's file against its digest. Each thing that was changed is named on a line; the exit
+and every letter and every claimant's file against its digest. Of a bundle it holds every file to the list and the stamps,
+the entries of the record to their signed root, the matches to these entries, the exchanges and both texts; no
+configuration and no database are asked for. Each thing that was changed is named on a line; the exit
 status is 1 then. The database is rightsdesk.db in the data folder, unless the configuration names another.`
 }
 
@@ -43,6 +47,9 @@ func (c verifyCmd) Run(ctx context.Context, s *shell) (err error) {
 	at, err := c.where(s)
 	if err != nil {
 		return err
+	}
+	if c.Bundle != "" {
+		return s.verifyBundle(ctx, c.Bundle, at)
 	}
 	if info, err := os.Stat(at.dir); err != nil || !info.IsDir() {
 		return fmt.Errorf("there is no folder %s", at.dir)
@@ -73,13 +80,13 @@ type place struct {
 	roots         *x509.CertPool // of time stamps
 }
 
-// where says what is meant. With a folder given, the configuration need not be
+// where says what is meant. With a folder or a bundle given, the configuration need not be
 // there unless it was asked for by name.
 func (c verifyCmd) where(s *shell) (place, error) {
 	var cfg config.Config
 	var err error
 	_, missing := os.Stat(s.file)
-	if c.Dir == "" || missing == nil || filepath.Base(s.file) != "rightsdesk.yaml" {
+	if c.Dir == "" && c.Bundle == "" || missing == nil || filepath.Base(s.file) != "rightsdesk.yaml" {
 		if cfg, err = s.config(); err != nil {
 			return place{}, err
 		}

@@ -18,6 +18,8 @@ func action(name string) string { //nolint:funlen // a table
 		return "未能发送"
 	case "case.report":
 		return "生成函件"
+	case "case.bundle":
+		return "制作证据包"
 	case "case.answer":
 		return "答复例外问题"
 	case "case.operator":

@@ -11,6 +11,7 @@ import (
 
 	"rightsdesk/config"
 	"rightsdesk/internal/auth"
+	"rightsdesk/internal/bundle"
 	"rightsdesk/internal/casework"
 	"rightsdesk/internal/catalog"
 	"rightsdesk/internal/claims"
@@ -29,6 +30,7 @@ type Options struct {
 	Policy   *policies.Set
 	Config   config.Config
 	Schedule *schedule.Scheduler // nil: sources cannot be swept from here
+	Bundles  *bundle.Maker       // nil: bundles cannot be made here
 	// Status is the HTTP status of an error, which a page with a refused form has
 	// too. The server sets it.
 	Status func(error) int
@@ -56,6 +58,7 @@ func Register(e *echo.Echo, opt Options) {
 	g.POST("/cases/:id/operator", d.post(d.operator))
 	g.POST("/cases/:id/reports", d.post(d.writeReport))
 	g.GET("/cases/:id/reports/:report", d.get(d.report))
+	g.POST("/cases/:id/bundles", d.post(d.bundle))
 	g.GET("/matches/:id", d.get(d.match))
 	g.POST("/matches/:id/review", d.post(d.review))
 	g.GET("/articles", d.get(d.articles))

@@ -21,6 +21,7 @@ import (
 	"rightsdesk/internal/api"
 	"rightsdesk/internal/audit"
 	"rightsdesk/internal/auth"
+	"rightsdesk/internal/bundle"
 	"rightsdesk/internal/casework"
 	"rightsdesk/internal/catalog"
 	"rightsdesk/internal/claims"
@@ -108,15 +109,19 @@ func (h *house) start() {
 	})
 	key, err := audit.OpenKey(h.cfg.Data)
 	check(h, err)
-	clock, err := schedule.New(schedule.Options{DB: h.db, Monitor: h.monitor, Index: x, Notary: notary.New(notary.Options{DB: h.db, Evidence: kept, Key: key}), Log: log})
+	sealer := notary.New(notary.Options{DB: h.db, Evidence: kept, Key: key})
+	clock, err := schedule.New(schedule.Options{DB: h.db, Monitor: h.monitor, Index: x, Notary: sealer, Log: log})
 	check(h, err)
 	check(h, clock.Start(ctx))
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	check(h, err)
 	h.url = "http://" + l.Addr().String()
 	s := server.New(server.Options{
-		API:    api.Options{DB: h.db, Auth: h.auth, Catalog: h.catalog, Cases: h.cases, Claims: h.claims, Schedule: clock},
-		Desk:   desk.Options{DB: h.db, Auth: h.auth, Catalog: h.catalog, Cases: h.cases, Claims: h.claims, Policy: policy, Config: h.cfg, Schedule: clock},
+		API: api.Options{DB: h.db, Auth: h.auth, Catalog: h.catalog, Cases: h.cases, Claims: h.claims, Schedule: clock},
+		Desk: desk.Options{
+			DB: h.db, Auth: h.auth, Catalog: h.catalog, Cases: h.cases, Claims: h.claims, Policy: policy, Config: h.cfg, Schedule: clock,
+			Bundles: &bundle.Maker{DB: h.db, Notary: sealer, Dir: h.cfg.Data, Paper: "临江日报"},
+		},
 		Portal: portal.Options{Claims: h.claims, Policy: policy, Config: h.cfg},
 		Log:    log,
 	})

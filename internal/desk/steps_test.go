@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"crypto/x509"
 	"net/http"
 	"net/url"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/andybalholm/cascadia"
 
+	"rightsdesk/internal/bundle"
 	"rightsdesk/internal/rights"
 )
 
@@ -61,6 +63,21 @@ func TestWholeWay(t *testing.T) {
 	move(shen, "close", url.Values{"reason": {"对方已删除"}}).to(path)
 	shen.get(path).says("已结案", "对方已删除")
 	readReports(shen, path)
+	readBundle(shen, path)
+}
+
+// readBundle downloads the bundle and checks it. Nothing is stamped here.
+func readBundle(p *person, path string) {
+	p.Helper()
+	file := p.submit(p.get(path), path+"/bundles", nil).is(http.StatusOK)
+	if file.header.Get("Content-Type") != "application/wacz" || !strings.HasSuffix(file.header.Get("Content-Disposition"), ".wacz") {
+		p.Errorf("%v", file.header)
+	}
+	sum, err := bundle.Verify(p.Context(), strings.NewReader(file.body), int64(len(file.body)), x509.NewCertPool(), func(file, detail string) { p.Error(file, detail) })
+	if err != nil || sum.Matches == 0 || sum.Events == 0 {
+		p.Errorf("%+v, %v", sum, err)
+	}
+	p.get(path).says("制作证据包")
 }
 
 func csrf(page *answer) string {

@@ -12,8 +12,8 @@ import (
 	"rightsdesk/internal/fetch"
 )
 
-// software names the program, its version and what it runs on.
-func software() string {
+// Software names the program, its version and what it runs on.
+func Software() string {
 	version := []string{"rightsdesk"}
 	if info, ok := debug.ReadBuildInfo(); ok {
 		version = append(version, info.Main.Version)
@@ -38,7 +38,7 @@ func environmentRecord(ex *fetch.Exchange, common []field) *record {
 	line := func(name, value string) {
 		fmt.Fprintf(&b, "%s: %s\r\n", name, strings.NewReplacer("\r", " ", "\n", " ").Replace(value))
 	}
-	line("software", software())
+	line("software", Software())
 	line("hostname", host)
 	if len(ex.Resolved) > 0 {
 		line("dns", strings.Join(ex.Resolved, ", "))

@@ -5,11 +5,11 @@ func (s *Store) SetMaxSize(n int64) { s.maxSize = n }
 
 // ParseMember lets the fuzz test at the reader of one record.
 func ParseMember(b []byte) error {
-	r, err := parseMember(b)
+	r, err := parseMember(b, maxBlock)
 	if err != nil {
 		return err
 	}
-	_, err = r.response()
+	_, err = r.response(maxBlock)
 	return err
 }
 

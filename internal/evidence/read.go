@@ -54,14 +54,14 @@ func read(dir string, ref Ref) (*Record, error) {
 	if sha256Hex(member) != ref.SHA256 {
 		return nil, changed(errors.New("the member's SHA-256 does not agree"))
 	}
-	r, err := parseMember(member)
+	r, err := parseMember(member, maxBlock)
 	if err != nil {
 		return nil, changed(err)
 	}
 	if r.id() != ref.RecordID || r.fields["warc-target-uri"] != ref.URL {
 		return nil, changed(errors.New("another record stands there"))
 	}
-	out, err := r.response()
+	out, err := r.response(maxBlock)
 	if err != nil {
 		return nil, changed(err)
 	}
@@ -81,8 +81,9 @@ func readMember(f *os.File, offset, length int64) ([]byte, error) {
 	return member, err
 }
 
-// response makes the page of a response record, under the digests it carries.
-func (r *readRecord) response() (*Record, error) {
+// response makes the page of a response record, under the digests it carries, of at
+// most limit bytes.
+func (r *readRecord) response(limit int64) (*Record, error) {
 	if r.fields["warc-type"] != typeResponse {
 		return nil, fmt.Errorf("a record of type %q", r.fields["warc-type"])
 	}
@@ -98,7 +99,7 @@ func (r *readRecord) response() (*Record, error) {
 		return nil, errors.New("the payload digest does not agree")
 	}
 	length, err := strconv.ParseInt(r.fields["rightsdesk-body-length"], 10, 64)
-	if err != nil || length < 0 || length > maxBlock {
+	if err != nil || length < 0 || length > limit {
 		return nil, errors.New("Rightsdesk-Body-Length is missing or wrong")
 	}
 	body, _, err := fetch.Decode(resp.Header, resp.Entity, length)

@@ -81,9 +81,6 @@ func (s *Store) endFile() (open string, err error) {
 // already is an error, unless it holds the same.
 func (s *Store) writeOnce(name string, content []byte) error {
 	path := filepath.Join(s.dir, name)
-	if have, err := os.ReadFile(path); err == nil && bytes.Equal(have, content) {
-		return nil
-	}
 	f, err := os.CreateTemp(s.dir, name+".*.new")
 	if err != nil {
 		return fmt.Errorf("evidence: %w", err)
@@ -93,7 +90,13 @@ func (s *Store) writeOnce(name string, content []byte) error {
 	if err := errors.Join(err, f.Chmod(0o440), f.Sync(), f.Close()); err != nil {
 		return fmt.Errorf("evidence: %w", err)
 	}
-	if err := errors.Join(os.Link(f.Name(), path), syncDir(s.dir)); err != nil {
+	err = os.Link(f.Name(), path)
+	if errors.Is(err, os.ErrExist) {
+		if have, readErr := os.ReadFile(path); readErr == nil && bytes.Equal(have, content) {
+			return nil
+		}
+	}
+	if err := errors.Join(err, syncDir(s.dir)); err != nil {
 		return fmt.Errorf("evidence: %w", err)
 	}
 	return nil

@@ -157,7 +157,7 @@ func (v *verifier) unnamed(f *os.File, name string, from, to int64) {
 	}
 	p := Problem{File: name, Offset: from, Detail: fmt.Sprintf("%d bytes that no sound line of the manifest names", to-from)}
 	if member, err := readMember(f, from, min(to-from, maxBlock)); err == nil {
-		if r, _ := parseMember(member); r != nil { // damaged or not, its name is wanted
+		if r, _ := parseMember(member, maxBlock); r != nil { // damaged or not, its name is wanted
 			p.RecordID, p.URL = r.id(), r.fields["warc-target-uri"]
 		}
 	}
@@ -176,7 +176,7 @@ func checkEntry(f *os.File, e entry) string {
 	if sha256Hex(member) != e.SHA256 {
 		return "the bytes were changed: SHA-256 does not agree"
 	}
-	r, err := parseMember(member)
+	r, err := parseMember(member, maxBlock)
 	if err != nil {
 		return err.Error()
 	}
@@ -184,7 +184,7 @@ func checkEntry(f *os.File, e entry) string {
 		return "the record is not the one that the manifest names"
 	}
 	if e.Type == typeResponse {
-		if _, err := r.response(); err != nil {
+		if _, err := r.response(maxBlock); err != nil {
 			return err.Error()
 		}
 	}

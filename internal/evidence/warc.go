@@ -88,7 +88,7 @@ func infoRecord(file string, at time.Time) *record {
 	return &record{
 		kind: typeInfo, id: newID(), time: at,
 		extra: []field{{"WARC-Filename", file}, {"Content-Type", "application/warc-fields"}},
-		block: []byte("software: " + software() + "\r\nformat: WARC File Format 1.1\r\n" +
+		block: []byte("software: " + Software() + "\r\nformat: WARC File Format 1.1\r\n" +
 			"conformsTo: http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/\r\n" +
 			"robots: obey\r\n"),
 	}
@@ -140,8 +140,9 @@ func (r *readRecord) id() string {
 	return strings.TrimSuffix(strings.TrimPrefix(r.fields["warc-record-id"], "<"), ">")
 }
 
-// parseMember reads one gzip member that must be all of member.
-func parseMember(member []byte) (*readRecord, error) {
+// parseMember reads one gzip member that must be all of member, with a block of at
+// most limit bytes.
+func parseMember(member []byte, limit int64) (*readRecord, error) {
 	src := bytes.NewReader(member)
 	z, err := gzip.NewReader(src)
 	if err != nil {
@@ -155,7 +156,7 @@ func parseMember(member []byte) (*readRecord, error) {
 	}
 	r := &readRecord{fields: fields}
 	length, err := strconv.ParseInt(fields["content-length"], 10, 64)
-	if err != nil || length < 0 || length > maxBlock {
+	if err != nil || length < 0 || length > limit {
 		return r, errors.New("Content-Length is missing or wrong")
 	}
 	// The claimed length is not allocated before the bytes have come.

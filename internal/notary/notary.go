@@ -13,10 +13,10 @@ package notary
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
+	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"rightsdesk/internal/audit"
 	"rightsdesk/internal/evidence"
@@ -45,6 +45,7 @@ func New(opt Options) *Notary { return &Notary{opt: opt} }
 // The subjects of events.
 const (
 	evidenceSubject = "evidence/"
+	bundleSubject   = "bundle/"
 	digestSubject   = "sha256-"
 )
 
@@ -110,13 +111,7 @@ func (n *Notary) sign(ctx context.Context, tx *store.Tx) error {
 	if err != nil || root == nil {
 		return err
 	}
-	return addSeal(ctx, tx, rights.Seal{Subject: root.Subject(), SHA256: noteDigest(root)}, "audit.signed")
-}
-
-// noteDigest is what is stamped of a root: the SHA-256 of its note.
-func noteDigest(r *rights.Root) string {
-	sum := sha256.Sum256([]byte(r.Note))
-	return hex.EncodeToString(sum[:])
+	return addSeal(ctx, tx, rights.Seal{Subject: root.Subject(), SHA256: root.Digest()}, "audit.signed")
 }
 
 // addSeal keeps a seal and, where it is new, says so in the record of events.
@@ -184,6 +179,40 @@ func (n *Notary) complete(file string) bool {
 	return true
 }
 
+// EnterBundle keeps the digest of a bundle of a case, and says so in the record of
+// events. The same bundle is entered once.
+func (n *Notary) EnterBundle(ctx context.Context, caseID, digest string) error {
+	seal := rights.Seal{Subject: bundleSubject + caseID + "/" + digest, SHA256: digest}
+	return n.opt.DB.Update(ctx, func(tx *store.Tx) error { return addSeal(ctx, tx, seal, "bundle.sealed") })
+}
+
+// StampNow has a digest stamped by each authority that has not stamped it, without
+// the queue. It returns the stamps that there are then, and says of the others why
+// they were not had.
+func (n *Notary) StampNow(ctx context.Context, digest string) (had []rights.Stamp, lacking []error, err error) {
+	read := func() error {
+		return n.opt.DB.View(ctx, func(tx *store.Tx) (err error) {
+			had, err = tx.Stamps(ctx, digest)
+			return err
+		})
+	}
+	if err := read(); err != nil {
+		return nil, nil, err
+	}
+	if len(n.opt.Authorities) == 0 {
+		lacking = append(lacking, rights.Errorf(rights.Unavailable, "没有配置时间戳机构"))
+	}
+	for _, a := range n.opt.Authorities {
+		if slices.ContainsFunc(had, func(s rights.Stamp) bool { return s.Authority == a.ID }) {
+			continue
+		}
+		if err := n.Stamp(ctx, digest, a.ID); err != nil {
+			lacking = append(lacking, err)
+		}
+	}
+	return had, lacking, read()
+}
+
 // Stamp has a digest stamped by an authority, unless it was before. An authority
 // that is no longer configured is [rights.NotFound]; one that does not answer as
 // it should is [rights.Unavailable].
@@ -192,12 +221,16 @@ func (n *Notary) Stamp(ctx context.Context, digest, authority string) error {
 	if a == nil {
 		return rights.Errorf(rights.NotFound, "配置中没有时间戳机构 %s", authority)
 	}
+	asked := time.Now().UTC()
 	response, token, err := a.Ask(ctx, digest)
 	if err != nil {
 		return err
 	}
+	st := &rights.Stamp{
+		SHA256: digest, Authority: a.ID, At: token.At, Serial: token.Serial, Response: response, AskedAt: asked, HadAt: time.Now().UTC(),
+	}
 	err = n.opt.DB.Update(ctx, func(tx *store.Tx) error {
-		added, err := tx.AddStamp(ctx, &rights.Stamp{SHA256: digest, Authority: a.ID, At: token.At, Serial: token.Serial, Response: response})
+		added, err := tx.AddStamp(ctx, st)
 		if err != nil || !added {
 			return err
 		}

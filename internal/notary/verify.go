@@ -45,11 +45,12 @@ func Verify(ctx context.Context, tx *store.Tx, dir string, trusted *x509.CertPoo
 		digests[evidenceSubject+s.File] = s.SHA256
 	}
 	for _, r := range roots {
-		digests[r.Subject()] = noteDigest(&r)
+		digests[r.Subject()] = r.Digest()
 	}
 	for _, s := range seals {
 		v.sum.Seals++
 		switch have, ok := digests[s.Subject]; {
+		case strings.HasPrefix(s.Subject, bundleSubject): // went out of the house
 		case !ok:
 			report(s.Subject, "what was sealed is missing")
 		case have != s.SHA256:

@@ -49,3 +49,9 @@ type Root struct {
 
 // Subject is the root in the record of events, and among the seals.
 func (r *Root) Subject() string { return fmt.Sprintf("audit/%d", r.Size) }
+
+// Digest is what authorities stamp of the root: the hex SHA-256 of its note.
+func (r *Root) Digest() string {
+	sum := sha256.Sum256([]byte(r.Note))
+	return hex.EncodeToString(sum[:])
+}

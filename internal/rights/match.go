@@ -74,19 +74,28 @@ func (m *Match) Subject() string { return fmt.Sprintf("match-%d", m.ID) }
 // Quarantined reports whether the match waits for a person to release it.
 func (m *Match) Quarantined() bool { return m.Quarantine != "" && m.ReleasedAt == nil }
 
-// Seal is the hex SHA-256 of what was seen and how it was judged, without what
-// persons add later: the case, the release, the sampling and the review. It
+// Seal is the hex SHA-256 of what was seen and how it was judged: see Seen. It
 // stands in the record of events.
 func (m *Match) Seal() (string, error) {
+	b, err := m.Seen()
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// Seen is the JSON of what was seen and how it was judged, without what persons
+// add later: the case, the release, the sampling and the review.
+func (m *Match) Seen() ([]byte, error) {
 	seen := *m
 	seen.CaseID, seen.Sampled, seen.ReviewedBy, seen.ReviewedAt = "", false, "", nil
 	seen.ReleasedBy, seen.ReleasedAt = "", nil
 	b, err := json.Marshal(seen)
 	if err != nil {
-		return "", fmt.Errorf("seal a match: %w", err)
+		return nil, fmt.Errorf("seal a match: %w", err)
 	}
-	sum := sha256.Sum256(b)
-	return hex.EncodeToString(sum[:]), nil
+	return b, nil
 }
 
 // PartsDigest is the digest of a page from the hex SHA-256 of the bodies of its

@@ -5,7 +5,7 @@ import "time"
 // Seal says that something is closed and what it hashes to; authorities stamp the
 // digest.
 type Seal struct {
-	// Subject is what is sealed: evidence/FILE.
+	// Subject is what is sealed: evidence/FILE, audit/SIZE, bundle/CASE/DIGEST.
 	Subject string    `json:"subject"`
 	SHA256  string    `json:"sha256"` // hex
 	At      time.Time `json:"at"`
@@ -18,4 +18,7 @@ type Stamp struct {
 	At        time.Time `json:"at"`        // as the authority says
 	Serial    string    `json:"serial"`
 	Response  []byte    `json:"response"` // TimeStampResp, DER
+	// AskedAt and HadAt are our clock's before and after: how far it was off.
+	AskedAt time.Time `json:"asked_at"`
+	HadAt   time.Time `json:"had_at"`
 }

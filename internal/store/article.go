@@ -16,6 +16,17 @@ func (t *Tx) Article(ctx context.Context, id string) (*rights.Article, error) {
 	return one[rights.Article](ctx, t, missing("没有编号为 %s 的稿件", id), `SELECT doc FROM articles WHERE id = $1`, id)
 }
 
+// ArticleAt returns the article with this ID as it stood at an instant, or as it
+// was first registered where that was later.
+func (t *Tx) ArticleAt(ctx context.Context, id string, at time.Time) (*rights.Article, error) {
+	a, err := one[rights.Article](ctx, t, missing("没有编号为 %s 的稿件", id),
+		`SELECT doc FROM article_versions WHERE article_id = $1 AND replaced_at > $2 ORDER BY replaced_at LIMIT 1`, id, micros(at))
+	if rights.KindOf(err) == rights.NotFound {
+		return t.Article(ctx, id)
+	}
+	return a, err
+}
+
 // ArticleDigest returns the digest that was given with the article, or "" where
 // there is no such article.
 func (t *Tx) ArticleDigest(ctx context.Context, id string) (string, error) {

@@ -1,0 +1,174 @@
+package evidence
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"rightsdesk/internal/rights"
+)
+
+// Part is a record as it lies on disk.
+type Part struct {
+	File   string // in which it was recorded
+	Offset int64
+	SHA256 string // of Member
+	Record Member
+	Bytes  []byte // the compressed member
+}
+
+// Member is a record read from its compressed member, its digests checked.
+type Member struct {
+	ID           string
+	Type         string // warcinfo, response, request, metadata
+	URL          string
+	Time         time.Time
+	ConcurrentTo string // ID of the response
+	Block        []byte
+	Response     *Record // of a response
+}
+
+// ReadMember reads one compressed member, which decodes to at most limit bytes
+// each of block and body.
+func ReadMember(member []byte, limit int64) (Member, error) {
+	r, err := parseMember(member, limit)
+	if err != nil {
+		return Member{}, err
+	}
+	at, err := time.Parse(time.RFC3339Nano, r.fields["warc-date"])
+	if err != nil {
+		return Member{}, err
+	}
+	m := Member{
+		ID: r.id(), Type: r.fields["warc-type"], URL: r.fields["warc-target-uri"], Time: at.UTC(), Block: r.block,
+		ConcurrentTo: strings.Trim(r.fields["warc-concurrent-to"], "<>"),
+	}
+	if m.Type == typeResponse {
+		m.Response, err = r.response(limit)
+	}
+	return m, err
+}
+
+// Parts gives what was recorded with the responses at refs in the data folder dir,
+// in the order of recording and each once: the warcinfo of the file, the redirects
+// that led to the response, the response, its request and its environment.
+func Parts(dir string, refs []Ref) ([]Part, error) {
+	dir = filepath.Join(dir, folder)
+	data, err := os.ReadFile(filepath.Join(dir, manifestName))
+	if err != nil {
+		return nil, fmt.Errorf("evidence: %w", err)
+	}
+	entries, _, faults := parseManifest(data)
+	if len(faults) > 0 {
+		return nil, damaged(manifestName, faults[0].err)
+	}
+	p := parts{dir: dir, entries: entries, read: map[int]Part{}}
+	for _, ref := range refs {
+		i := slices.IndexFunc(entries, func(e entry) bool { return e.RecordID == ref.RecordID })
+		if i < 0 || entries[i].SHA256 != ref.SHA256 {
+			return nil, rights.Errorf(rights.NotFound, "证据清单中没有记录 %s", ref.RecordID)
+		}
+		if err := p.capture(i); err != nil {
+			return nil, err
+		}
+	}
+	list := make([]Part, 0, len(p.read))
+	for i := range entries {
+		if part, ok := p.read[i]; ok {
+			list = append(list, part)
+		}
+	}
+	return list, nil
+}
+
+type parts struct {
+	dir     string
+	entries []entry
+	read    map[int]Part // by place in the manifest
+}
+
+// capture reads what belongs to the response at i.
+func (p *parts) capture(i int) error {
+	response, err := p.take(i)
+	if err != nil {
+		return err
+	}
+	for next := i + 1; next < len(p.entries) && p.entries[next].File == p.entries[i].File; next++ {
+		if t := p.entries[next].Type; t != typeRequest && t != typeMetadata {
+			break
+		}
+		if _, err := p.take(next); err != nil {
+			return err
+		}
+	}
+	previous := -1
+	for before := i - 1; before >= 0 && p.entries[before].File == p.entries[i].File; before-- {
+		switch p.entries[before].Type {
+		case typeResponse:
+			if previous < 0 {
+				previous = before
+			}
+		case typeInfo:
+			if _, err := p.take(before); err != nil {
+				return err
+			}
+			before = 0
+		}
+	}
+	if previous < 0 {
+		return nil
+	}
+	part, err := p.member(previous)
+	if err != nil || !leadsTo(part.Record, response.Record.URL) {
+		return err
+	}
+	return p.capture(previous)
+}
+
+// leadsTo reports whether a response is a redirect to a URL.
+func leadsTo(m Member, target string) bool {
+	from, err := url.Parse(m.URL)
+	if err != nil || m.Response == nil || m.Response.Status < 300 || m.Response.Status > 399 {
+		return false
+	}
+	to, err := from.Parse(m.Response.Header.Get("Location"))
+	return err == nil && to.String() == target
+}
+
+// take reads a record and keeps it.
+func (p *parts) take(i int) (Part, error) {
+	part, err := p.member(i)
+	if err == nil {
+		p.read[i] = part
+	}
+	return part, err
+}
+
+func (p *parts) member(i int) (Part, error) {
+	if part, ok := p.read[i]; ok {
+		return part, nil
+	}
+	e := p.entries[i]
+	f, err := os.Open(filepath.Join(p.dir, e.File))
+	if err != nil {
+		return Part{}, fmt.Errorf("evidence: %w", err)
+	}
+	defer f.Close() //nolint:errcheck // only read from
+	b, err := readMember(f, e.Offset, e.Length)
+	if err == nil && sha256Hex(b) != e.SHA256 {
+		err = errors.New("the bytes were changed: SHA-256 does not agree")
+	}
+	if err != nil {
+		return Part{}, damaged(e.File, err)
+	}
+	m, err := ReadMember(b, maxBlock)
+	if err != nil {
+		return Part{}, damaged(e.File, err)
+	}
+	return Part{File: e.File, Offset: e.Offset, SHA256: e.SHA256, Record: m, Bytes: b}, nil
+}
