@@ -1,4 +1,4 @@
-.PHONY: build test lint bench-peers
+.PHONY: build test lint bench-peers witness
 
 build:
 	go build -o bin/rightsdesk ./cmd/rightsdesk
@@ -15,3 +15,7 @@ lint:
 # memory. make bench-peers ARGS='--data DIR --each 100'; some ten minutes.
 bench-peers:
 	.ci/test peers $(ARGS)
+
+# Has the evidence of the demo read back by programs that are not ours.
+witness:
+	.ci/witness
