@@ -12,6 +12,7 @@ import (
 
 	"github.com/rivo/uniseg"
 
+	"rightsdesk/internal/monitor"
 	"rightsdesk/internal/rights"
 	"rightsdesk/internal/store"
 )
@@ -23,7 +24,7 @@ const longestDemoSweep = 2 * time.Minute
 func (d *demonstration) sweep(ctx context.Context) error {
 	start := time.Now()
 	for _, site := range d.sample.Sites {
-		if err := d.app.schedule.RunNow(ctx, reviewer(), site.ID); err != nil {
+		if err := d.app.schedule.RunNow(ctx, reviewer(), monitor.Order{Source: site.ID, Mode: rights.SweepAll}); err != nil {
 			return err
 		}
 	}

@@ -22,6 +22,7 @@ const parallelSources = 4
 
 type sweepCmd struct {
 	Sources []string `arg:"" name:"source" optional:"" help:"IDs of sources; all of them where none is given."`
+	DryRun  bool     `help:"Read the sources only, and list the pages that would be looked at."`
 }
 
 // Help is the long help.
@@ -58,7 +59,11 @@ func (c sweepCmd) Run(ctx context.Context, s *shell) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, member.Leave(context.WithoutCancel(ctx))) }()
-	results := a.sweepAll(member.As(ctx), s, ids)
+	mode := rights.SweepAll
+	if c.DryRun {
+		mode = rights.SweepDry
+	}
+	results := a.sweepAll(member.As(ctx), s, ids, mode)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -96,7 +101,7 @@ func (a *app) sourceIDs(ctx context.Context, ids []string) ([]string, error) {
 	return ids, err
 }
 
-func (a *app) sweepAll(ctx context.Context, s *shell, ids []string) []swept {
+func (a *app) sweepAll(ctx context.Context, s *shell, ids []string, mode rights.SweepMode) []swept {
 	results := make([]swept, len(ids))
 	bar := &sweepBar{progress: newProgress(s.err), at: make([]monitor.Progress, len(ids))}
 	var group errgroup.Group
@@ -104,7 +109,7 @@ func (a *app) sweepAll(ctx context.Context, s *shell, ids []string) []swept {
 	for i, id := range ids {
 		group.Go(func() error {
 			r := swept{id: id}
-			r.row, r.err = a.monitor.Sweep(ctx, id, func(p monitor.Progress) { bar.tell(i, p) })
+			r.row, r.err = a.monitor.Run(ctx, monitor.Order{Source: id, Mode: mode}, func(p monitor.Progress) { bar.tell(i, p) })
 			if r.row != nil {
 				if err := a.db.View(ctx, func(tx *store.Tx) (err error) {
 					r.faults, err = faults(ctx, tx, r.row)
@@ -141,6 +146,9 @@ func (r swept) summary() string {
 	if r.err != nil {
 		return "not swept: " + say(r.err)
 	}
+	if r.row.Mode == rights.SweepDry {
+		return fmt.Sprintf("would look at %d of %d pages", r.row.Named-r.row.Resting-r.row.Left, r.row.Named)
+	}
 	return fmt.Sprintf("%d pages, %d matches, %d new cases, %d faults", r.row.Pages, r.row.Matches, r.row.Cases, r.row.Faults)
 }
 
@@ -165,6 +173,12 @@ func (s *shell) showSweeps(results []swept) error {
 			fmt.Fprintf(s.out, "%s: %s\n", r.id, r.summary())
 		case r.row.Fault != "":
 			fmt.Fprintf(s.out, "%s: %s\n", r.id, r.row.Fault)
+		}
+		if r.row.Mode == rights.SweepDry && r.err == nil {
+			fmt.Fprintf(s.out, "%s: %s\n", r.id, r.summary())
+			for _, address := range r.row.Sample {
+				fmt.Fprintf(s.out, "%s: %s\n", r.id, address)
+			}
 		}
 		for _, p := range r.faults {
 			fmt.Fprintf(s.out, "%s: %s: %s\n", r.id, p.URL, p.Fault)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"rightsdesk/internal/monitor"
 	"rightsdesk/internal/rights"
 	"rightsdesk/internal/store"
 )
@@ -26,7 +27,7 @@ func (a *api) sweep(c echo.Context) error {
 	if a.Schedule == nil {
 		return rights.Errorf(rights.Unavailable, "此处不能抓取网页，请在运行中的服务里操作")
 	}
-	if err := a.Schedule.RunNow(c.Request().Context(), actor(c), id); err != nil {
+	if err := a.Schedule.RunNow(c.Request().Context(), actor(c), monitor.Order{Source: id, Mode: rights.SweepAll}); err != nil {
 		return err
 	}
 	c.Response().Header().Set(echo.HeaderLocation, "/v1/sources/"+id+"/sweeps")

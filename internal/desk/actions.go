@@ -26,6 +26,10 @@ func action(name string) string { //nolint:funlen // a table
 		return "更正经营者"
 	case "match.found":
 		return "发现匹配"
+	case "source.paused":
+		return "暂停定时监测"
+	case "source.resumed":
+		return "恢复定时监测"
 	case "page.released":
 		return "放行页面"
 	case "match.reviewed":

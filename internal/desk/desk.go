@@ -71,6 +71,9 @@ func Register(e *echo.Echo, opt Options) {
 	g.GET("/sources", d.get(d.sources))
 	g.GET("/sources/:id", d.get(d.source))
 	g.POST("/sources/:id/sweeps", d.post(d.sweep))
+	g.POST("/sources/:id/rehearsals", d.post(d.rehearse))
+	g.POST("/sources/:id/pause", d.post(d.pause))
+	g.POST("/sources/:id/resume", d.post(d.resume))
 	g.POST("/sources/:id/releases", d.post(d.release))
 	g.GET("/samples", d.get(d.samples))
 }

@@ -31,6 +31,12 @@ func doneText(code string) string {
 		return "已办理，主张状态已更新。"
 	case "sweep":
 		return "已开始监测，结果稍后在本页显示。"
+	case "rehearsed":
+		return "已开始试运行，结果稍后在本页显示；试运行只读来源页，不抓取其中的网页。"
+	case "paused":
+		return "已暂停定时监测。"
+	case "resumed":
+		return "已恢复定时监测。"
 	case "released":
 		return "已放行，并已立案。"
 	case "right":

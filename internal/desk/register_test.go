@@ -3,6 +3,7 @@ package desk_test
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -110,12 +111,29 @@ func TestSources(t *testing.T) {
 	if len(pages) != 3 || !strings.Contains(pages[0], "missing.html") || !strings.Contains(pages[0], "404") {
 		t.Errorf("pages %q", pages)
 	}
+	p.submit(page, "/desk/sources/yuncheng/pause", nil).to("/desk/sources/yuncheng")
+	paused := p.get("/desk/sources/yuncheng")
+	paused.says("已暂停定时监测", "恢复定时监测")
+	p.submit(paused, "/desk/sources/yuncheng/resume", nil).to("/desk/sources/yuncheng")
+	p.get("/desk/sources/yuncheng").says("已恢复定时监测", "暂停定时监测")
+	p.submit(page, "/desk/sources/yuncheng/rehearsals", nil).to("/desk/sources/yuncheng")
+	p.get("/desk/sources/yuncheng").says("已开始试运行")
+	awaitSweeps(t, p, 2)
 	p.submit(page, "/desk/sources/yuncheng/sweeps", nil).to("/desk/sources/yuncheng")
 	p.get("/desk/sources/yuncheng").says("已开始监测")
-	deadline := time.Now().Add(20 * time.Second)
-	for len(p.get("/desk/sources/yuncheng").all("section:first-of-type tbody tr")) < 2 {
+	awaitSweeps(t, p, 3)
+}
+
+// awaitSweeps waits until a source lists so many sweeps that have ended.
+func awaitSweeps(t *testing.T, p *person, n int) {
+	t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); ; {
+		ends := p.get("/desk/sources/yuncheng").all("section:first-of-type tbody td:nth-child(2)")
+		if len(slices.DeleteFunc(ends, func(end string) bool { return !strings.Contains(end, ":") })) >= n {
+			return
+		}
 		if time.Now().After(deadline) {
-			t.Fatal("no second sweep")
+			t.Fatalf("there are no %d sweeps", n)
 		}
 	}
 }

@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"rightsdesk/internal/rights"
+	"rightsdesk/internal/schedule"
 	"rightsdesk/internal/store"
 )
 
@@ -21,6 +23,7 @@ type sourcesView struct {
 
 type sourceRow struct {
 	rights.Source
+	Next    time.Time
 	Last    *rights.Sweep
 	Waiting int // pages in quarantine
 }
@@ -39,7 +42,7 @@ func (d *desk) showSources(c echo.Context, v *visit, p page) error {
 			return err
 		}
 		for _, s := range list {
-			row := sourceRow{Source: s}
+			row := sourceRow{Source: s, Next: schedule.Next(&s, time.Now())}
 			last, err := tx.Sweeps(ctx, s.ID, 1)
 			if err != nil {
 				return err
@@ -63,6 +66,7 @@ func (d *desk) showSources(c echo.Context, v *visit, p page) error {
 
 type sourceView struct {
 	rights.Source
+	Next     time.Time // of its schedule; zero: never
 	Sweeps   []rights.Sweep
 	Waiting  []waitingView // pages in quarantine
 	Learned  []learnedView
@@ -86,7 +90,7 @@ func (d *desk) showSource(c echo.Context, v *visit, shown page) error {
 		if err != nil {
 			return err
 		}
-		view.Source = *s
+		view.Source, view.Next = *s, schedule.Next(s, time.Now())
 		if view.Sweeps, err = tx.Sweeps(r.Context(), s.ID, sweepsShown); err != nil {
 			return err
 		}
@@ -129,23 +133,4 @@ func rank(p *rights.Page) int {
 		return 1
 	}
 	return 0
-}
-
-// sweep asks for a sweep of a source now.
-func (d *desk) sweep(c echo.Context, v *visit) error {
-	if d.Schedule == nil {
-		return rights.Errorf(rights.Unavailable, "本服务没有启用监测")
-	}
-	id := c.Param("id")
-	if err := d.Schedule.RunNow(c.Request().Context(), v.actor, id); err != nil {
-		p, err := refused(c, v, err)
-		if err != nil {
-			return err
-		}
-		return d.showSources(c, v, p)
-	}
-	if c.Request().PostForm.Get("form") == "source" {
-		return done(c, "sweep", "/desk/sources/"+id)
-	}
-	return done(c, "sweep", "/desk/sources")
 }

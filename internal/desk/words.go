@@ -47,6 +47,8 @@ func (w words) funcs() template.FuncMap {
 		"age":          w.age,
 		"size":         size,
 		"seconds":      seconds,
+		"failures":     w.failures,
+		"sweepMode":    func(m rights.SweepMode) string { return w.loc.T(sweepMode(m)) },
 		"host":         host,
 		"cut":          cut,
 		"inc":          func(n int) int { return n + 1 },

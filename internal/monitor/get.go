@@ -3,6 +3,7 @@ package monitor
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"rightsdesk/internal/fetch"
@@ -13,7 +14,16 @@ import (
 // get fetches a page by the rules of the source.
 func (s *sweep) get(ctx context.Context, r fetch.Request) (*fetch.Exchange, error) {
 	r.Rest = time.Duration(s.source.Rules.RestSeconds) * time.Second
-	return s.Monitor.get(ctx, r)
+	ex, err := s.Monitor.get(ctx, r)
+	if err == nil {
+		s.count(func(row *rights.Sweep) {
+			row.Fetched++
+			for _, hop := range slices.Concat(ex.Redirects, []*fetch.Exchange{ex}) {
+				row.Bytes += int64(len(hop.RequestRaw) + len(hop.ResponseRaw))
+			}
+		})
+	}
+	return ex, err
 }
 
 // get fetches a page and keeps what that was to the host.

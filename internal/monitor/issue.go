@@ -84,19 +84,22 @@ func (s *sweep) registerPage(ctx context.Context, t target) error {
 	case err != nil:
 		s.unread(ctx, t.url, err)
 		page.Fault = faultText(err)
+		s.failed(failure(err))
 	case page.Fault == "" && sameBytes(ex, page):
 		s.count(func(row *rights.Sweep) { row.Unchanged++ })
 	case ex.Status < 200 || ex.Status > 299:
 		page.Fault = statusText(ex.Status)
+		s.failed(failedStatus(ex.Status))
 	case ex.Truncated:
 		page.Fault = cutText(ex.Cut)
+		s.failed(rights.FailedCut)
 	default:
 		if page.Fault, err = s.registerArticles(ctx, ex); err != nil {
 			return err
 		}
-	}
-	if page.Fault != "" {
-		s.count(func(row *rights.Sweep) { row.Faults++ })
+		if page.Fault != "" {
+			s.failed(rights.FailedContent)
+		}
 	}
 	return s.opt.DB.Update(ctx, func(tx *store.Tx) error {
 		if ex == nil {

@@ -67,13 +67,13 @@ func (v *visit) alias(ctx context.Context, s *sheet) error {
 
 // article judges the article that begins on a page, and returns its pages.
 func (v *visit) article(ctx context.Context, first *sheet, done map[string]bool) ([]*sheet, error) {
-	chain, fault, err := v.follow(ctx, first, func(key string) (*sheet, bool) {
+	chain, fault, err := v.follow(ctx, first, parts{get: v.get, have: func(key string) (*sheet, bool) {
 		i := slices.IndexFunc(v.found, func(s *sheet) bool { return s.asked == key || s.final == key || s.url == key })
 		if i < 0 {
 			return nil, done[key]
 		}
 		return v.found[i], done[key]
-	})
+	}})
 	if err != nil {
 		return nil, err
 	}
@@ -129,10 +129,13 @@ func (v *visit) keep(ctx context.Context, look *look, matches []rights.Match, ou
 	v.count(func(row *rights.Sweep) {
 		row.Matches += added
 		row.Cases += opened
-		if out.fault != "" {
-			row.Faults++
-		}
 	})
+	switch {
+	case out.fault != "" && look.capture.Truncated == "":
+		v.failed(rights.FailedParts)
+	case out.fault != "":
+		v.failed(rights.FailedCut)
+	}
 	return nil
 }
 

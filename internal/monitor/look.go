@@ -42,7 +42,7 @@ func (m *Monitor) lookAt(ctx context.Context, c *rights.Case, ex *fetch.Exchange
 		return casework.Sight{}, err
 	}
 	_, first.visible, _ = extract.Screen(ex.Body, ex.Header.Get("Content-Type"), ex.FinalURL)
-	chain, fault, err := m.follow(ctx, first, func(string) (*sheet, bool) { return nil, false })
+	chain, fault, err := m.follow(ctx, first, parts{get: m.get, have: func(string) (*sheet, bool) { return nil, false }})
 	if err != nil {
 		return casework.Sight{}, err
 	}

@@ -18,10 +18,10 @@ import (
 // What becomes of a page that is not judged. Each is one transaction.
 
 // fault keeps why a page could not be read. What was known of it stays.
-func (v *visit) fault(ctx context.Context, page *rights.Page, fault string) error {
+func (v *visit) fault(ctx context.Context, page *rights.Page, cause error) error {
 	v.also(page.Of)
-	v.count(func(row *rights.Sweep) { row.Faults++ })
-	page.Fault = fault
+	v.failed(failure(cause))
+	page.Fault = faultText(cause)
 	return v.opt.DB.Update(ctx, func(tx *store.Tx) error {
 		v.tried(page, tx.Now)
 		return tx.PutPage(ctx, page)
@@ -32,7 +32,7 @@ func (v *visit) fault(ctx context.Context, page *rights.Page, fault string) erro
 // the case on the URL learns it.
 func (v *visit) refused(ctx context.Context, page *rights.Page, ex *fetch.Exchange) error {
 	v.also(page.Of)
-	v.count(func(row *rights.Sweep) { row.Faults++ })
+	v.failed(failedStatus(ex.Status))
 	page.Fault, page.Status = statusText(ex.Status), ex.Status
 	var gone *absence
 	if ex.Status == http.StatusNotFound || ex.Status == http.StatusGone {
@@ -116,7 +116,7 @@ func (v *visit) nothing(ctx context.Context, prev *rights.Page, ex *fetch.Exchan
 			return err
 		}
 	} else {
-		v.count(func(row *rights.Sweep) { row.Faults++ })
+		v.failed(rights.FailedCut)
 	}
 	s := &sheet{asked: prev.URL, url: final, final: final, exchange: ex, chars: utf8.RuneCountInString(text)}
 	return v.opt.DB.Update(ctx, func(tx *store.Tx) error {
@@ -201,6 +201,11 @@ func (a *absence) note(ctx context.Context, tx *store.Tx) error {
 // looked notes that there was a look at a page, and what the site allowed.
 func (s *sweep) looked(page *rights.Page, ex *fetch.Exchange) {
 	s.tried(page, ex.FetchedAt)
+	if ex.Status >= 200 && ex.Status < 300 && ex.Digest != page.Digest {
+		page.Differs(ex.FetchedAt)
+	} else {
+		page.Same(ex.FetchedAt)
+	}
 	if !ex.NotModified {
 		page.Mining = ex.Mining
 	}

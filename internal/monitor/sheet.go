@@ -95,10 +95,16 @@ func previous(s *sheet) string {
 	return ""
 }
 
-// follow reads the parts on which an article goes on, the first included. have
-// gives a page that was read already, taken forbids one. fault says in Chinese
-// why the article could not be read to its end.
-func (m *Monitor) follow(ctx context.Context, first *sheet, have func(key string) (s *sheet, taken bool)) (chain []*sheet, fault string, err error) {
+// parts is how the parts of an article are had: have gives a page that was read
+// already, and says whether it is taken; get fetches one.
+type parts struct {
+	get  func(ctx context.Context, r fetch.Request) (*fetch.Exchange, error)
+	have func(key string) (s *sheet, taken bool)
+}
+
+// follow reads the parts on which an article goes on, the first included. fault
+// says in Chinese why the article could not be read to its end.
+func (m *Monitor) follow(ctx context.Context, first *sheet, p parts) (chain []*sheet, fault string, err error) {
 	chain = []*sheet{first}
 	in := map[string]bool{first.url: true, first.final: true, first.asked: true}
 	for last := first; last.doc.Next != ""; {
@@ -109,12 +115,12 @@ func (m *Monitor) follow(ctx context.Context, first *sheet, have func(key string
 		if len(chain) == maxParts {
 			return chain, "后续分页过多，只看了前面的部分", nil
 		}
-		next, taken := have(key)
+		next, taken := p.have(key)
 		if taken {
 			break
 		}
 		if next == nil {
-			if next, fault, err = m.part(ctx, key, last.doc.Next); err != nil || fault != "" {
+			if next, fault, err = m.part(ctx, p, key, last.doc.Next); err != nil || fault != "" {
 				return chain, fault, err
 			}
 		}
@@ -128,8 +134,8 @@ func (m *Monitor) follow(ctx context.Context, first *sheet, have func(key string
 	return chain, "", nil //nolint:nilerr // an address that is none leads nowhere
 }
 
-func (m *Monitor) part(ctx context.Context, key, address string) (s *sheet, fault string, err error) {
-	ex, err := m.get(ctx, fetch.Request{URL: address})
+func (m *Monitor) part(ctx context.Context, p parts, key, address string) (s *sheet, fault string, err error) {
+	ex, err := p.get(ctx, fetch.Request{URL: address})
 	switch {
 	case ctx.Err() != nil:
 		return nil, "", ctx.Err()

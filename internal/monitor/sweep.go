@@ -39,12 +39,24 @@ type sweep struct {
 // Conflict that it is being swept at this moment. progress may be nil; its calls
 // come one at a time.
 func (m *Monitor) Sweep(ctx context.Context, sourceID string, progress func(Progress)) (*rights.Sweep, error) {
+	return m.Run(ctx, Order{Source: sourceID, Mode: rights.SweepAll}, progress)
+}
+
+// Order asks for a sweep of a source.
+type Order struct {
+	Source string
+	Mode   rights.SweepMode
+}
+
+// Run is [Monitor.Sweep] of the pages that the order's mode says.
+func (m *Monitor) Run(ctx context.Context, order Order, progress func(Progress)) (*rights.Sweep, error) {
+	sourceID := order.Source
 	if !m.reserve(sourceID) {
 		return nil, busy(sourceID)
 	}
 	defer m.release(sourceID)
 	s := &sweep{Monitor: m, progress: progress}
-	if err := s.begin(ctx, sourceID); err != nil {
+	if err := s.begin(ctx, order); err != nil {
 		return nil, err
 	}
 	err := s.run(ctx)
@@ -76,12 +88,13 @@ func (m *Monitor) release(sourceID string) {
 
 // begin writes the row of the sweep. Rows that a dead process left open are
 // closed; that of a living one on another machine forbids a second sweep.
-func (s *sweep) begin(ctx context.Context, sourceID string) error {
+func (s *sweep) begin(ctx context.Context, order Order) error {
+	sourceID := order.Source
 	return s.opt.DB.Update(ctx, func(tx *store.Tx) (err error) {
 		if s.source, err = tx.Source(ctx, sourceID); err != nil {
 			return err
 		}
-		s.row = &rights.Sweep{SourceID: sourceID, Machine: s.machine, StartedAt: tx.Now}
+		s.row = &rights.Sweep{SourceID: sourceID, Machine: s.machine, Mode: order.Mode, StartedAt: tx.Now}
 		// The number is drawn first: on several machines that makes one wait here
 		// until the other's row can be seen.
 		if err := tx.PutSweep(ctx, s.row); err != nil {
@@ -132,7 +145,7 @@ func (s *sweep) end(ctx context.Context, fault error) error {
 		}
 		counts := fmt.Sprintf("%d pages, %d unchanged, %d candidates, %d matches, %d cases, %d faults; %s",
 			s.row.Pages, s.row.Unchanged, s.row.Candidates, s.row.Matches, s.row.Cases, s.row.Faults, s.row.Fault)
-		if err := s.enter(ctx, tx, "sweep.ended", strings.TrimSuffix(counts, "; ")); err != nil || fault != nil {
+		if err := s.enter(ctx, tx, "sweep.ended", strings.TrimSuffix(counts, "; ")); err != nil || fault != nil || s.row.Mode == rights.SweepDry {
 			return err
 		}
 		source, err := tx.Source(ctx, s.source.ID)
@@ -166,7 +179,14 @@ func (s *sweep) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if targets, err = s.plan(ctx, targets); err != nil {
+		return err
+	}
 	s.at.Total = len(targets)
+	if s.row.Mode == rights.SweepDry {
+		s.tell(targets)
+		return nil
+	}
 	if s.source.Kind == rights.SourceOwn {
 		return s.registerIssue(ctx, targets)
 	}

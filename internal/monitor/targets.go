@@ -151,8 +151,6 @@ func (c *finder) listing(ctx context.Context, address string, depth int) error {
 // amiss notes that a page by which others are found could not be read.
 func (c *finder) amiss(ctx context.Context, address string, err error) {
 	c.unread(ctx, address, err)
-	c.count(func(row *rights.Sweep) {
-		row.Faults++
-		row.Fault = faultText(err)
-	})
+	c.failed(failure(err))
+	c.count(func(row *rights.Sweep) { row.Fault = faultText(err) })
 }

@@ -42,6 +42,10 @@ func (v *visit) run(ctx context.Context) (err error) {
 // pages goes through the queue, which grows on the way.
 func (v *visit) pages(ctx context.Context) error {
 	for len(v.queue) > 0 {
+		if v.spent() {
+			v.count(func(row *rights.Sweep) { row.Left += len(v.queue) })
+			return nil
+		}
 		t := v.queue[0]
 		v.queue = v.queue[1:]
 		before := len(v.queue)
@@ -79,7 +83,7 @@ func (v *visit) page(ctx context.Context, t target) error {
 		return ctx.Err()
 	case err != nil:
 		v.unread(ctx, t.url, err)
-		return v.fault(ctx, prev, faultText(err))
+		return v.fault(ctx, prev, err)
 	case same:
 		return v.unchanged(ctx, prev, ex)
 	case ex.Status < 200 || ex.Status > 299:

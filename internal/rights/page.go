@@ -28,7 +28,12 @@ type Page struct {
 	Robots       string    `json:"robots,omitempty"` // hex SHA-256 of the robots.txt that allowed the last look
 	Mining       *Mining   `json:"mining,omitempty"`
 	FirstSeen    time.Time `json:"first_seen"`
-	FetchedAt    time.Time `json:"fetched_at"`
+	// ChangedAt is when a look found other bytes, Pause for how many seconds the page
+	// rests between two looks, and NextLook when it is due; without one, every sweep looks.
+	ChangedAt *time.Time `json:"changed_at,omitempty"`
+	Pause     int64      `json:"pause_seconds,omitempty"`
+	NextLook  *time.Time `json:"next_look,omitempty"`
+	FetchedAt time.Time  `json:"fetched_at"`
 }
 
 // Evidence says where a recorded exchange lies and what it must hash to.
@@ -40,22 +45,4 @@ type Evidence struct {
 	RecordID  string    `json:"record_id"`
 	URL       string    `json:"url"`
 	FetchedAt time.Time `json:"fetched_at"`
-}
-
-// Sweep is one pass over a source.
-type Sweep struct {
-	ID         int64      `json:"id"`
-	SourceID   string     `json:"source_id"`
-	Machine    string     `json:"machine,omitempty"` // that runs it
-	StartedAt  time.Time  `json:"started_at"`
-	EndedAt    *time.Time `json:"ended_at,omitempty"`
-	Pages      int        `json:"pages"`
-	Unchanged  int        `json:"unchanged"`
-	Candidates int        `json:"candidates"`
-	Matches    int        `json:"matches"`
-	Cases      int        `json:"cases"`
-	Faults     int        `json:"faults"`
-	Traps      int        `json:"traps,omitempty"`      // URLs passed over, as they look like those of a trap
-	Registered int        `json:"registered,omitempty"` // articles of our own issue that were new or changed
-	Fault      string     `json:"fault,omitempty"`      // why the source itself could not be read
 }

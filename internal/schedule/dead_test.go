@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"rightsdesk/internal/monitor"
 	"rightsdesk/internal/rights"
 )
 
@@ -20,7 +21,7 @@ func TestADeadProcess(t *testing.T) {
 		h, _ := open(t, dir, os.Getenv("RIGHTSDESK_TEST_SITE"))
 		h.put("demand", "")
 		check(t, h.Start(t.Context()))
-		check(t, h.RunNow(t.Context(), rights.SystemActor(), "demand"))
+		check(t, h.RunNow(t.Context(), rights.SystemActor(), monitor.Order{Source: "demand", Mode: rights.SweepAll}))
 		select {} // until it is killed
 	}
 	asked := make(chan struct{}, 10)

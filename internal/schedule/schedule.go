@@ -149,27 +149,27 @@ func (s *Scheduler) every(ctx context.Context) error {
 	return err
 }
 
-// RunNow queues a sweep of a source at this moment.
-func (s *Scheduler) RunNow(ctx context.Context, by rights.Actor, sourceID string) error {
+// RunNow queues a sweep of a source at this moment, whatever its cron.
+func (s *Scheduler) RunNow(ctx context.Context, by rights.Actor, order monitor.Order) error {
 	s.mu.Lock()
 	started := s.started
 	s.mu.Unlock()
 	if !started {
 		return rights.Errorf(rights.Unavailable, "定时巡查没有运行")
 	}
-	return s.order(ctx, by, sourceID)
+	return s.order(ctx, by, order)
 }
 
 // order queues a sweep that a person asked for, and says so in the record.
-func (s *Scheduler) order(ctx context.Context, by rights.Actor, sourceID string) error {
+func (s *Scheduler) order(ctx context.Context, by rights.Actor, order monitor.Order) error {
 	return s.db.Update(ctx, func(tx *store.Tx) error {
-		if _, err := tx.Source(ctx, sourceID); err != nil {
+		if _, err := tx.Source(ctx, order.Source); err != nil {
 			return err
 		}
-		if _, err := tx.EnqueueSweep(ctx, sourceID, tx.Now); err != nil {
+		if _, err := tx.EnqueueSweep(ctx, order.Source, tx.Now, order.Mode); err != nil {
 			return err
 		}
-		return tx.AddEvent(ctx, &rights.Event{Subject: sourceID, Action: "source.sweep", Actor: by.Login, Name: by.Name})
+		return tx.AddEvent(ctx, &rights.Event{Subject: order.Source, Action: "source.sweep", Actor: by.Login, Name: by.Name, To: string(order.Mode)})
 	})
 }
 
@@ -181,6 +181,36 @@ func (s *Scheduler) Ready(context.Context) error {
 		return errors.New("the workers do not run")
 	}
 	return nil
+}
+
+// Pause takes a source from the schedule, until [Scheduler.Resume].
+func (s *Scheduler) Pause(ctx context.Context, by rights.Actor, sourceID string) error {
+	return s.mark(ctx, rights.Event{Subject: sourceID, Action: "source.paused", Actor: by.Login, Name: by.Name}, func(source *rights.Source) { source.Paused = true })
+}
+
+// Resume puts a source on the schedule again.
+func (s *Scheduler) Resume(ctx context.Context, by rights.Actor, sourceID string) error {
+	return s.mark(ctx, rights.Event{Subject: sourceID, Action: "source.resumed", Actor: by.Login, Name: by.Name}, func(source *rights.Source) { source.Paused = false })
+}
+
+// mark changes whether a source is paused; a change that changes nothing is no
+// event.
+func (s *Scheduler) mark(ctx context.Context, e rights.Event, change func(*rights.Source)) error {
+	err := s.db.Update(ctx, func(tx *store.Tx) error {
+		source, err := tx.Source(ctx, e.Subject)
+		if err != nil {
+			return err
+		}
+		was := source.Paused
+		if change(source); source.Paused == was {
+			return nil
+		}
+		return errors.Join(tx.PutSource(ctx, source), tx.AddEvent(ctx, &e))
+	})
+	if err != nil {
+		return err
+	}
+	return s.Reload(ctx)
 }
 
 // Stop lets running sweeps end, or cancels them when ctx ends. A sweep that was

@@ -166,15 +166,15 @@ func TestRunNow(t *testing.T) {
 	defer done()
 	h.put("demand", "")
 	by := rights.Actor{Login: "lin", Name: "林远舟", Role: rights.RoleReviewer}
-	if err := h.RunNow(t.Context(), by, "demand"); rights.KindOf(err) != rights.Unavailable {
+	if err := h.RunNow(t.Context(), by, monitor.Order{Source: "demand", Mode: rights.SweepAll}); rights.KindOf(err) != rights.Unavailable {
 		t.Errorf("before the start: %v", err)
 	}
 	check(t, h.Start(t.Context()))
-	if err := h.RunNow(t.Context(), by, "nobody"); rights.KindOf(err) != rights.NotFound {
+	if err := h.RunNow(t.Context(), by, monitor.Order{Source: "nobody", Mode: rights.SweepAll}); rights.KindOf(err) != rights.NotFound {
 		t.Errorf("a source that is not there: %v", err)
 	}
 	for n := 1; n <= 2; n++ { // also twice within a minute
-		check(t, h.RunNow(t.Context(), by, "demand"))
+		check(t, h.RunNow(t.Context(), by, monitor.Order{Source: "demand", Mode: rights.SweepAll}))
 		h.wait("the sweep", func() bool { return len(h.ended()) == n })
 	}
 	check(t, h.Stop(t.Context()))
@@ -190,7 +190,7 @@ func TestRunNow(t *testing.T) {
 		}
 		return err
 	}))
-	if err := h.RunNow(t.Context(), by, "demand"); rights.KindOf(err) != rights.Unavailable {
+	if err := h.RunNow(t.Context(), by, monitor.Order{Source: "demand", Mode: rights.SweepAll}); rights.KindOf(err) != rights.Unavailable {
 		t.Errorf("after the end: %v", err)
 	}
 }
@@ -213,7 +213,7 @@ func TestStopAndResume(t *testing.T) {
 	h, done := open(t, dir, address)
 	h.put("demand", "")
 	check(t, h.Start(t.Context()))
-	check(t, h.RunNow(t.Context(), rights.SystemActor(), "demand"))
+	check(t, h.RunNow(t.Context(), rights.SystemActor(), monitor.Order{Source: "demand", Mode: rights.SweepAll}))
 	<-arrived
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	check(t, h.Stop(ctx))
@@ -251,4 +251,39 @@ func TestCheckCron(t *testing.T) {
 			t.Errorf("%q: %v", tt.expr, err)
 		}
 	}
+}
+
+// TestAPausedSourceIsNotSwept until it is resumed, but for a person who asks.
+func TestAPausedSourceIsNotSwept(t *testing.T) {
+	address := site(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "江水东流") })
+	synctest.Test(t, func(t *testing.T) {
+		h, done := open(t, t.TempDir(), address)
+		defer done()
+		h.put("often", "*/5 * * * *")
+		check(t, h.Start(t.Context()))
+		check(t, h.Pause(t.Context(), rights.SystemActor(), "often"))
+		check(t, h.Pause(t.Context(), rights.SystemActor(), "often")) // once more changes nothing
+		time.Sleep(7 * time.Minute)
+		check(t, h.RunNow(t.Context(), rights.SystemActor(), monitor.Order{Source: "often", Mode: rights.SweepDry}))
+		check(t, h.Resume(t.Context(), rights.SystemActor(), "often"))
+		time.Sleep(4 * time.Minute)
+		check(t, h.Stop(t.Context()))
+		want := []string{"often Sat 08:07", "often Sat 08:10"}
+		if got := h.ended(); !slices.Equal(got, want) {
+			t.Errorf("sweeps %q, want %q", got, want)
+		}
+		var actions []string
+		check(t, h.db.View(t.Context(), func(tx *store.Tx) error {
+			events, err := tx.Events(t.Context(), "often")
+			for _, e := range events {
+				if strings.HasPrefix(e.Action, "source.") {
+					actions = append(actions, e.Action+" "+e.To)
+				}
+			}
+			return err
+		}))
+		if want := []string{"source.paused ", "source.sweep dry", "source.resumed "}; !slices.Equal(actions, want) {
+			t.Errorf("the record says %q, want %q", actions, want)
+		}
+	})
 }

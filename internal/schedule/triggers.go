@@ -102,7 +102,7 @@ func (s *Scheduler) catchUp(ctx context.Context, id string) error {
 
 func (s *Scheduler) enqueue(ctx context.Context, id string, tick time.Time) error {
 	return s.db.Update(ctx, func(tx *store.Tx) error {
-		_, err := tx.EnqueueSweep(ctx, id, tick)
+		_, err := tx.EnqueueSweep(ctx, id, tick, rights.SweepDue)
 		return err
 	})
 }

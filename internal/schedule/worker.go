@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"time"
@@ -35,7 +36,7 @@ type sweeper struct {
 // forbids it is not tried again; one that did not answer is, a few times.
 func (w *sweeper) Work(ctx context.Context, job *river.Job[store.SweepJob]) error {
 	ctx = w.member.As(ctx)
-	sweep, err := w.monitor.Sweep(ctx, job.Args.SourceID, nil)
+	sweep, err := w.monitor.Run(ctx, monitor.Order{Source: job.Args.SourceID, Mode: cmp.Or(job.Args.Mode, rights.SweepAll)}, nil)
 	w.metrics.Swept(sweep, err)
 	switch rights.KindOf(err) {
 	case rights.Conflict, rights.NotFound, rights.Forbidden, rights.Invalid:

@@ -8,6 +8,8 @@ import (
 
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/rivertype"
+
+	"rightsdesk/internal/rights"
 )
 
 // SweepJob asks for a sweep of a source. Two jobs for the same source and tick
@@ -15,6 +17,8 @@ import (
 type SweepJob struct {
 	SourceID string `json:"source_id" river:"unique"`
 	Tick     string `json:"tick"      river:"unique"` // RFC 3339, UTC
+	// Mode is which pages; empty, in jobs of an older version, means all.
+	Mode rights.SweepMode `json:"mode,omitempty"`
 }
 
 // Kind names the job in the queue.
@@ -22,8 +26,8 @@ func (SweepJob) Kind() string { return "sweep" }
 
 // EnqueueSweep asks for a sweep of a source at a tick, once, however many
 // machines ask. It reports whether this call was the one.
-func (t *Tx) EnqueueSweep(ctx context.Context, sourceID string, tick time.Time) (bool, error) {
-	job := SweepJob{SourceID: sourceID, Tick: tick.UTC().Format(time.RFC3339Nano)}
+func (t *Tx) EnqueueSweep(ctx context.Context, sourceID string, tick time.Time, mode rights.SweepMode) (bool, error) {
+	job := SweepJob{SourceID: sourceID, Tick: tick.UTC().Format(time.RFC3339Nano), Mode: mode}
 	res, err := t.jobs.InsertTx(ctx, t.tx, job, &river.InsertOpts{
 		MaxAttempts: 5,
 		UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{

@@ -37,7 +37,7 @@ func retake(t *testing.T, db *store.DB) {
 		t.Fatal(err)
 	}
 	update(t, db, func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.EnqueueSweep(ctx, "a", time.Now())
+		_, err := tx.EnqueueSweep(ctx, "a", time.Now(), rights.SweepDue)
 		return err
 	})
 	if err := queue.Start(t.Context()); err != nil {

@@ -250,15 +250,15 @@ func jobs(t *testing.T, db *store.DB) {
 	tick := time.Date(2026, 1, 8, 3, 0, 0, 0, time.UTC)
 	var first, second, other bool
 	update(t, db, func(ctx context.Context, tx *store.Tx) (err error) {
-		first, err = tx.EnqueueSweep(ctx, "a", tick)
+		first, err = tx.EnqueueSweep(ctx, "a", tick, rights.SweepDue)
 		return err
 	})
 	update(t, db, func(ctx context.Context, tx *store.Tx) (err error) {
-		second, err = tx.EnqueueSweep(ctx, "a", tick)
+		second, err = tx.EnqueueSweep(ctx, "a", tick, rights.SweepDue)
 		return err
 	})
 	update(t, db, func(ctx context.Context, tx *store.Tx) (err error) {
-		other, err = tx.EnqueueSweep(ctx, "b", tick)
+		other, err = tx.EnqueueSweep(ctx, "b", tick, rights.SweepDue)
 		return err
 	})
 	same(t, []bool{first, second, other}, []bool{true, false, true})
