@@ -30,6 +30,7 @@ type Options struct {
 type Sight struct {
 	Shown  bool   // the text is still there
 	Detail string // in Chinese: "对方服务器返回 404", "页面正文已不含涉案文字"
+	Digest string // Capture.Digest of the page, where it was read
 }
 
 // Cases is the desk's files. It is safe for concurrent use.

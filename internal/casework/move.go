@@ -190,6 +190,11 @@ func (c *Cases) commit(ctx context.Context, s *step) (*rights.Case, error) {
 		if err := tx.PutCase(ctx, moved); err != nil {
 			return err
 		}
+		if s.row.To == rights.CaseSent {
+			if err := arrange(ctx, tx, moved); err != nil {
+				return err
+			}
+		}
 		err = tx.AddEvent(ctx, &rights.Event{
 			Subject: moved.ID, Action: "case." + s.row.Name, Actor: s.by.Login, Name: s.by.Name,
 			From: string(s.row.From), To: string(s.row.To), Reason: said,
@@ -241,7 +246,7 @@ func (s *step) apply(f *File, now time.Time) string {
 	case rights.CaseHeld:
 		k.Held = act
 	case rights.CaseOpen:
-		k.Held, k.Confirmed, k.Approved, k.Sent, k.Closed, k.Cleared, k.AnswerBy = nil, nil, nil, nil, nil, nil, ""
+		reopen(k)
 		k.Demand = string(f.verdict().Demand)
 	case rights.CaseCleared:
 		k.Held, k.Confirmed, k.Cleared = nil, nil, act

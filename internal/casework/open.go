@@ -69,6 +69,9 @@ func join(ctx context.Context, tx *store.Tx, k *rights.Case, m *rights.Match, op
 	m.CaseID = k.ID
 	if k.GoneAt != nil && m.SeenAt.After(*k.GoneAt) {
 		k.GoneAt = nil
+		if err := recur(ctx, tx, &was, k); err != nil {
+			return err
+		}
 	}
 	if m.SeenAt.After(k.LastSeen) {
 		k.LastSeen = m.SeenAt

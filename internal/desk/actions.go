@@ -26,6 +26,10 @@ func action(name string) string { //nolint:funlen // a table
 		return "更正经营者"
 	case "match.found":
 		return "发现匹配"
+	case "case.recheck":
+		return "复查页面"
+	case "case.recurred":
+		return "再次出现，重启案件"
 	case "source.paused":
 		return "暂停定时监测"
 	case "source.resumed":

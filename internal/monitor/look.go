@@ -10,6 +10,7 @@ import (
 	"rightsdesk/internal/extract"
 	"rightsdesk/internal/fetch"
 	"rightsdesk/internal/rights"
+	"rightsdesk/internal/store"
 )
 
 // Look looks at the page of a case now, keeps the evidence, and says whether
@@ -31,7 +32,11 @@ func (m *Monitor) Look(ctx context.Context, c *rights.Case) (casework.Sight, err
 		}
 		return casework.Sight{Detail: statusText(ex.Status) + "，" + recordText(ref.RecordID)}, nil
 	case ex.Status < 200 || ex.Status > 299:
-		return casework.Sight{}, rights.Errorf(rights.Unavailable, "无法复查涉案页面：%s", statusText(ex.Status))
+		ref, err := m.opt.Evidence.Put(ctx, ex)
+		if err != nil {
+			return casework.Sight{}, err
+		}
+		return casework.Sight{}, rights.Errorf(rights.Unavailable, "无法复查涉案页面：%s", statusText(ex.Status)+"，"+recordText(ref.RecordID))
 	}
 	return m.lookAt(ctx, c, ex)
 }
@@ -61,7 +66,7 @@ func (m *Monitor) lookAt(ctx context.Context, c *rights.Case, ex *fetch.Exchange
 	}
 	for _, f := range found {
 		if !f.LinkOnly && slices.Contains(c.Articles, f.Article) {
-			return casework.Sight{Shown: true, Detail: "页面仍载有涉案文字" + records}, nil
+			return casework.Sight{Shown: true, Detail: "页面仍载有涉案文字" + records, Digest: l.capture.Digest}, nil
 		}
 	}
 	if fault == "" {
@@ -70,5 +75,26 @@ func (m *Monitor) lookAt(ctx context.Context, c *rights.Case, ex *fetch.Exchange
 	if fault != "" {
 		return casework.Sight{}, rights.Errorf(rights.Unavailable, "无法复查涉案页面：%s", fault)
 	}
-	return casework.Sight{Detail: "页面正文已不含涉案文字" + records}, nil
+	return casework.Sight{Detail: "页面正文已不含涉案文字" + records, Digest: l.capture.Digest}, nil
+}
+
+// Recheck looks at the page of a case with a notice out, and takes what it saw
+// into the case. Where nobody could see, that is an outcome too.
+func (m *Monitor) Recheck(ctx context.Context, caseID, step string) (rights.Outcome, error) {
+	var c *rights.Case
+	err := m.opt.DB.View(ctx, func(tx *store.Tx) (err error) {
+		c, err = tx.Case(ctx, caseID)
+		return err
+	})
+	if err != nil || c.State != rights.CaseSent && c.State != rights.CaseClosed {
+		return "", err
+	}
+	sight, unseen := m.Look(ctx, c)
+	if ctx.Err() != nil {
+		return "", ctx.Err()
+	}
+	if unseen != nil && rights.KindOf(unseen) == rights.Internal {
+		return "", unseen
+	}
+	return m.opt.Cases.Recheck(ctx, caseID, step, sight, unseen)
 }

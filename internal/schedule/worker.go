@@ -76,8 +76,45 @@ func (w *stamper) Work(ctx context.Context, job *river.Job[store.StampJob]) erro
 // Timeout is that of one job.
 func (w *stamper) Timeout(*river.Job[store.StampJob]) time.Duration { return 2 * time.Minute }
 
+const (
+	mostTries  = 3             // looks of one recheck that see nothing
+	triesApart = 6 * time.Hour // between them
+)
+
+// rechecker works the rechecks of the queue.
+type rechecker struct {
+	river.WorkerDefaults[store.RecheckJob]
+
+	db      *store.DB
+	monitor *monitor.Monitor
+	log     *slog.Logger
+}
+
+// Work looks at one case. A look that saw nothing is followed by another.
+func (w *rechecker) Work(ctx context.Context, job *river.Job[store.RecheckJob]) error {
+	ask := job.Args
+	outcome, err := w.monitor.Recheck(ctx, ask.CaseID, ask.Step)
+	if rights.KindOf(err) == rights.NotFound {
+		return river.JobCancel(err)
+	}
+	if err != nil {
+		return err
+	}
+	w.log.InfoContext(ctx, "a case was looked at again", slog.String("case", ask.CaseID), slog.String("step", ask.Step), slog.String("outcome", string(outcome)))
+	if ask.Try++; outcome != rights.OutcomeUnknown || ask.Try >= mostTries {
+		return nil
+	}
+	return w.db.Update(ctx, func(tx *store.Tx) error { return tx.EnqueueRecheck(ctx, ask, tx.Now.Add(triesApart)) })
+}
+
+// Timeout is that of one job: a page, its parts, and the rest of the host between.
+func (w *rechecker) Timeout(*river.Job[store.RecheckJob]) time.Duration { return time.Hour }
+
 func newQueue(db *store.DB, s *sweeper, n *stamper) (*store.Queue, error) {
 	workers := river.NewWorkers()
+	if err := river.AddWorkerSafely(workers, &rechecker{db: db, monitor: s.monitor, log: s.log}); err != nil {
+		return nil, err
+	}
 	if err := river.AddWorkerSafely(workers, s); err != nil {
 		return nil, err
 	}
@@ -86,6 +123,6 @@ func newQueue(db *store.DB, s *sweeper, n *stamper) (*store.Queue, error) {
 	}
 	return db.NewQueue(&river.Config{
 		ID: s.monitor.Machine(), Logger: s.log, Workers: workers, JobTimeout: longest,
-		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: parallel}, store.QueueStamps: {MaxWorkers: parallel}},
+		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: parallel}, store.QueueStamps: {MaxWorkers: parallel}, store.QueueRechecks: {MaxWorkers: parallel}},
 	})
 }

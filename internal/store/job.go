@@ -71,15 +71,42 @@ func (t *Tx) EnqueueStamp(ctx context.Context, sha256, authority string) error {
 	return nil
 }
 
+// RecheckJob asks for a look at the page of a case with a notice out. Try counts
+// the looks of one step that saw nothing.
+type RecheckJob struct {
+	CaseID string `json:"case_id" river:"unique"`
+	Step   string `json:"step"    river:"unique"`
+	Due    string `json:"due"     river:"unique"` // RFC 3339, UTC
+	Try    int    `json:"try"     river:"unique"`
+}
+
+// Kind names the job in the queue.
+func (RecheckJob) Kind() string { return "recheck" }
+
+// QueueRechecks is the queue of rechecks, which must not wait for sweeps.
+const QueueRechecks = "rechecks"
+
+// EnqueueRecheck asks for a look at an instant, once.
+func (t *Tx) EnqueueRecheck(ctx context.Context, job RecheckJob, due time.Time) error {
+	job.Due = due.UTC().Format(time.RFC3339)
+	_, err := t.jobs.InsertTx(ctx, t.tx, job, &river.InsertOpts{Queue: QueueRechecks, ScheduledAt: due, UniqueOpts: river.UniqueOpts{ByArgs: true}})
+	if err != nil {
+		return fmt.Errorf("enqueue a recheck: %w", err)
+	}
+	return nil
+}
+
 // RetakeJobs makes the jobs available again that a worker of this name began and,
 // its process being dead, will not end. It returns how many there were.
 func (t *Tx) RetakeJobs(ctx context.Context, worker string) (int64, error) {
 	return t.exec(ctx, `UPDATE river_job SET state = 'available' WHERE state = 'running' AND `+t.dialect.jobsOf, worker)
 }
 
-// JobsPending returns how many jobs wait or run.
+// JobsPending returns how many jobs wait or run, without the rechecks of days to
+// come.
 func (t *Tx) JobsPending(ctx context.Context) (int, error) {
-	return t.count(ctx, `SELECT COUNT(*) FROM river_job WHERE state IN ('available', 'pending', 'running', 'scheduled', 'retryable')`)
+	return t.count(ctx, `SELECT COUNT(*) FROM river_job WHERE state IN ('available', 'pending', 'running', 'scheduled', 'retryable')
+		AND NOT (kind = 'recheck' AND state = 'scheduled')`)
 }
 
 // Queue works the jobs of the database.
