@@ -1,4 +1,4 @@
-.PHONY: build test lint bench-peers witness
+.PHONY: build test lint bench-peers witness cluster crash
 
 build:
 	go build -o bin/rightsdesk ./cmd/rightsdesk
@@ -19,3 +19,12 @@ bench-peers:
 # Has the evidence of the demo read back by programs that are not ours.
 witness:
 	.ci/witness
+
+# Three processes on one PostgreSQL: one killed, one stopped and continued, the
+# database restarted. Some five minutes.
+cluster:
+	.ci/test cluster
+
+# kill -9 at 200 random instants of a sweep on SQLite.
+crash:
+	.ci/test crash

@@ -123,6 +123,7 @@ func (a *app) watch() (err error) {
 	machine := monitor.Machine(a.cfg.Data)
 	var turns fetch.SharedTurns
 	if a.db.Shared() {
+		a.evidence.Name(machine)
 		turns = a.db.Turns(machine)
 	}
 	fetcher := fetch.New(fetch.Options{

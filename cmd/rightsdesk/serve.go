@@ -62,7 +62,7 @@ func (c serveCmd) Run(ctx context.Context, s *shell) (err error) {
 		return errors.Join(err, l.Close())
 	}
 	defer stop()
-	if err := a.greet(ctx, s, l.Addr()); err != nil {
+	if err := a.greet(ctx, s, l.Addr()); err != nil && ctx.Err() == nil {
 		return errors.Join(err, l.Close())
 	}
 	return a.server().Serve(ctx, l) //nolint:contextcheck // handlers take the context of their request

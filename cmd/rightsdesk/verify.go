@@ -18,6 +18,7 @@ import (
 	"rightsdesk/internal/audit"
 	"rightsdesk/internal/claims"
 	"rightsdesk/internal/evidence"
+	"rightsdesk/internal/monitor"
 	"rightsdesk/internal/notary"
 	"rightsdesk/internal/rights"
 	"rightsdesk/internal/stamp"
@@ -107,9 +108,10 @@ type verification struct {
 	dir string
 	db  *store.DB
 
-	roots    *x509.CertPool // of time stamps
-	counts   [][2]string
-	problems int
+	roots     *x509.CertPool // of time stamps
+	counts    [][2]string
+	problems  int
+	elsewhere int // matches whose exchanges another machine keeps
 }
 
 // problem names one thing that is not as it was written.
@@ -184,6 +186,9 @@ func (v *verification) matches(ctx context.Context) error {
 				v.problem(fmt.Sprintf("match %d", id), say(err))
 			}
 		}
+		if v.elsewhere > 0 {
+			v.counted("elsewhere", "%d matches, whose exchanges other machines keep", v.elsewhere)
+		}
 		return err
 	})
 }
@@ -207,6 +212,10 @@ func (v *verification) match(ctx context.Context, tx *store.Tx, id int64) error 
 	}
 	digests := make([]string, 0, len(m.Evidence))
 	for _, ref := range m.Evidence {
+		if at := evidence.Machine(ref.File); at != "" && at != monitor.Machine(v.dir) {
+			v.elsewhere++
+			return nil
+		}
 		r, err := evidence.Read(v.dir, evidence.Ref(ref))
 		if err != nil {
 			return err

@@ -13,6 +13,7 @@
 //	evidence/rightsdesk-20261124-00001.warc.gz WARC 1.1, a new file a day (UTC) and at 512 MiB
 //	evidence/WARC.sha256                       its seal: hex digest, two spaces, name, LF, as sha256sum writes it
 //	evidence/WARC.AUTHORITY.tsr                a time stamp of it: TimeStampResp of RFC 3161, DER
+//	evidence/rightsdesk-20261124-00001-MACHINE.warc.gz the same, where several machines share a database
 //	evidence/*.torn                            tails that a crash left, moved aside by Open
 //
 // A WARC file holds one gzip member a record, warcinfo first. One Put appends

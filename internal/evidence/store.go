@@ -41,6 +41,7 @@ type Store struct {
 	dir     string
 	lock    *os.File
 	maxSize int64
+	machine string // that the names of new files end with; may be empty
 
 	mu       sync.Mutex
 	manifest *os.File
@@ -75,6 +76,20 @@ func Open(dir string) (*Store, error) {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
+}
+
+// Name has the names of new files end with that of a machine, so that those of
+// several machines that share a database differ. It is called before the first
+// [Store.Put].
+func (s *Store) Name(machine string) { s.machine = "-" + machine }
+
+// Machine is the machine whose name a file's ends with, if it does.
+func Machine(file string) string {
+	const parts = 4 // rightsdesk, the day, the number, the machine
+	if p := strings.SplitN(strings.TrimSuffix(file, warcSuffix), "-", parts); len(p) == parts {
+		return p[parts-1]
+	}
+	return ""
 }
 
 // Close releases the folder.
@@ -159,7 +174,7 @@ func (s *Store) rotate(now time.Time) (*record, error) {
 
 func (s *Store) create(day string) error {
 	for i := 1; ; i++ {
-		name := fmt.Sprintf("%s%s-%05d%s", warcPrefix, day, i, warcSuffix)
+		name := fmt.Sprintf("%s%s-%05d%s%s", warcPrefix, day, i, s.machine, warcSuffix)
 		f, err := os.OpenFile(filepath.Join(s.dir, name), os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o640)
 		if errors.Is(err, os.ErrExist) {
 			continue
