@@ -29,6 +29,7 @@ func TestInTheBrowser(t *testing.T) {
 	chromium := browser(t)
 	d := serveDemo(t)
 	t.Run("a reprint is sent a letter", func(t *testing.T) { reprintRoad(t, chromium, d) })
+	t.Run("a rewording is compared", func(t *testing.T) { rewordedRoad(t, chromium, d) })
 	t.Run("a claim is decided", func(t *testing.T) { claimRoad(t, chromium, d) })
 }
 

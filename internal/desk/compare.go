@@ -9,7 +9,8 @@ import (
 
 // Both texts are shown side by side as paragraphs. Copied passages that stand
 // close together form one block, which links to its counterpart; what differs
-// between the passages of a block is marked.
+// between the passages of a block is marked. Of a rewording, all between the
+// pieces differs, so each piece is a block and nothing else is marked.
 
 // joinGap is how many code points may lie between two passages of a block, in
 // either text.
@@ -48,7 +49,11 @@ func quote(text []rune, at int, word string) quoted {
 // compare lays both texts out. It counts the blocks in the order of the page.
 func compare(m *rights.Match, a *rights.Article) sides {
 	ours, theirs := []rune(a.Text()), []rune(m.Capture.Text)
-	blocks := blocksOf(m.Found.Passages, len(ours), len(theirs))
+	gap := joinGap
+	if m.Found.Reworded {
+		gap = 0
+	}
+	blocks := blocksOf(m.Found.Passages, gap, len(ours), len(theirs))
 	var s sides
 	var left, right []span
 	for i, b := range blocks {
@@ -94,8 +99,9 @@ func (b block) changes(ours, theirs []rune) []change {
 	return list
 }
 
-// blocksOf joins passages; those that leave a text are dropped.
-func blocksOf(passages []fingerprints.Passage, ours, theirs int) []block {
+// blocksOf joins passages with at most so many code points between them; those
+// that leave a text are dropped.
+func blocksOf(passages []fingerprints.Passage, gap, ours, theirs int) []block {
 	var blocks []block
 	for _, p := range passages {
 		if !inside(p.Article, ours) || !inside(p.Page, theirs) {
@@ -103,7 +109,7 @@ func blocksOf(passages []fingerprints.Passage, ours, theirs int) []block {
 		}
 		if n := len(blocks); n > 0 {
 			b := &blocks[n-1]
-			if near(b.ours[1], p.Article[0]) && near(b.theirs[1], p.Page[0]) {
+			if near(b.ours[1], p.Article[0], gap) && near(b.theirs[1], p.Page[0], gap) {
 				b.ours[1], b.theirs[1] = p.Article[1], p.Page[1]
 				b.passages = append(b.passages, p)
 				continue
@@ -116,7 +122,7 @@ func blocksOf(passages []fingerprints.Passage, ours, theirs int) []block {
 
 func inside(r [2]int, size int) bool { return 0 <= r[0] && r[0] < r[1] && r[1] <= size }
 
-func near(end, start int) bool { return end <= start && start-end <= joinGap }
+func near(end, start, gap int) bool { return end <= start && start-end <= gap }
 
 // span marks a part of a text.
 type span struct {

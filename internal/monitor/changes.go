@@ -22,10 +22,11 @@ const (
 //
 // Only copied regions are compared: passages that follow each other closely in
 // both texts, and the short head and tail of their paragraphs. So the page's own
-// lines are not taken for alterations of ours.
+// lines are not taken for alterations of ours. Of a rewording nothing is: all
+// between its pieces was altered.
 func alterations(a *rights.Article, f finding) map[fingerprints.ChangeKind]int {
 	counts := map[fingerprints.ChangeKind]int{}
-	if len(f.Passages) == 0 {
+	if len(f.Passages) == 0 || f.Reworded {
 		return counts
 	}
 	ours, theirs := plain(a.Text()), plain(f.compared)
