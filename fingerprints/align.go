@@ -226,15 +226,15 @@ func align(page []rune, at *places, article []rune) []segment {
 		s.mark(used)
 		kept = append(kept, s)
 	}
-	return join(kept, page, article)
+	return join(kept, page, article, used)
 }
 
 // widestGap is how many characters may lie between segments of one.
 const widestGap = 48
 
 // join makes one of segments that follow each other closely in both texts, with
-// what is equal between them.
-func join(list []segment, page, article []rune) []segment {
+// what is equal between them and is not used.
+func join(list []segment, page, article []rune, used []bool) []segment {
 	slices.SortFunc(list, func(a, b segment) int { return cmp.Compare(a.runs[0].page, b.runs[0].page) })
 	kept := list[:0]
 	for _, s := range list {
@@ -249,12 +249,12 @@ func join(list []segment, page, article []rune) []segment {
 			kept = append(kept, s)
 			continue
 		}
-		between := bridge(page[i:r.page], article[j:r.article], i, j)
+		between := segment{runs: bridge(page[i:r.page], article[j:r.article], i, j)}
+		between = between.outside(used)
+		between.mark(used)
 		kept[n].edits += s.edits + editCost*float64(max(r.page-i, r.article-j))
-		for _, b := range between {
-			kept[n].edits -= editCost * float64(b.length)
-		}
-		kept[n].runs = append(append(kept[n].runs, between...), s.runs...)
+		kept[n].edits -= editCost * float64(between.matched())
+		kept[n].runs = append(append(kept[n].runs, between.runs...), s.runs...)
 	}
 	slices.SortStableFunc(kept, func(a, b segment) int { return cmp.Compare(b.worth(), a.worth()) })
 	return kept

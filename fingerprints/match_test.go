@@ -106,7 +106,7 @@ func checkMatches(t testingT, x *fingerprints.Index, texts map[string]string, pa
 	matches, sources := find(t, x, page)
 	taken := 0
 	for _, m := range matches {
-		if !slices.Contains(candidates, m.Article) {
+		if !slices.Contains(candidates, m.Article) && (!m.Reworded || len(candidates) == 0) {
 			t.Fatalf("%s is no candidate", m.Article)
 		}
 		if m.LinkOnly {
@@ -151,19 +151,23 @@ func checkPassages(t testingT, list []fingerprints.Passage, article, page string
 	}
 }
 
-// FuzzFind has two articles and an older text, and a page of anybody's making.
+// FuzzFind has two articles and an older text with pieces of the first, and a page
+// of anybody's making with pieces of all.
 func FuzzFind(f *testing.F) {
-	f.Add(dike, market, "", market+dike, "江堤")
-	f.Add(dike, dikeOther, dike[:len(dike)/2], dikeRetold, "江堤加固工程昨日合龙")
-	f.Add("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "aaaaaaaaaaaa")
-	f.Add("가"+dike+"é", "", "", "가"+dike+"e\u0301。", "")
-	f.Add(dike+"㎏㏎ﷺ"+dike, "", "", dike+"kg km صلى"+dike+"\xff\xe4\xb8", "\xff")
-	f.Fuzz(func(t *testing.T, first, second, known, page, link string) {
+	f.Add(dike, market, market+dike, "江堤", []byte{})
+	f.Add(dike, dikeOther, dikeRetold, "江堤加固工程昨日合龙", []byte{0, 90, 0, 100, 60, 9})
+	f.Add(strings.Repeat("a", 40), strings.Repeat("a", 50), strings.Repeat("a", 60), strings.Repeat("a", 12), []byte{1, 30, 2})
+	f.Add("가"+dike+"é", "", "가"+dike+"e\u0301。", "", []byte{})
+	f.Add(dike+"㎏㏎ﷺ"+dike, "", dike+"kg km صلى"+dike+"\xff\xe4\xb8", "\xff", []byte{7, 50, 3})
+	f.Fuzz(func(t *testing.T, first, second, page, link string, pieces []byte) {
 		texts := map[string]string{"a": first, "b": second}
 		x := index(fingerprints.Article{ID: "a", Title: link, Text: first}, fingerprints.Article{ID: "b", Text: second})
+		known := put(link, first, pieces)
 		x.AddKnown(fingerprints.Article{ID: "k", Text: known})
-		p := fingerprints.Page{Title: link, Text: page, Links: []fingerprints.Link{{Text: link}}}
-		checkMatches(t, x, texts, p)
+		for _, text := range []string{known, second, first} {
+			page = put(page, text, pieces)
+		}
+		checkMatches(t, x, texts, fingerprints.Page{Title: link, Text: page, Links: []fingerprints.Link{{Text: link}}})
 	})
 }
 
