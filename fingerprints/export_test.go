@@ -45,6 +45,15 @@ func Segments(page, article []rune) [][][3]int {
 	return list
 }
 
+// Rewording is what a page and an article share in small pieces.
+type Rewording = rewording
+
+// NewRetold is a folded page in which articles are looked for piece by piece.
+func NewRetold(page []rune) *Retold { return newRetold(page) }
+
+// Retold is such a page.
+type Retold = retold
+
 // SetScheme says in a snapshot that it is of another scheme.
 func SetScheme(data []byte, scheme uint32) {
 	foot := data[len(data)-footerSize:]

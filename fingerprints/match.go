@@ -2,8 +2,8 @@ package fingerprints
 
 import "time"
 
-// Scheme is the version of everything that figures and files depend on: folding,
-// grams, hashes, the ledger and the score. What was written under another one
+// Scheme is the version of everything that a snapshot and stored hashes depend on:
+// folding, grams, hashes and the ledger. What was written under another one
 // cannot be read.
 const Scheme = 1
 
@@ -44,9 +44,9 @@ type Match struct {
 	// older text has which stands on the page too; Common counts the others.
 	Own    int `json:"own"`
 	Common int `json:"common"`
-	// Reworded marks an article that the page tells again in other words. Its
-	// passages are the pieces that stayed, and its score is in units of
-	// [RewordedGain]; whether it is taken from the article is for a person to say.
+	// Reworded marks an article that the page tells again in other words, see
+	// [Index.Find]. Its passages are the pieces that stayed; whether it is taken
+	// from the article is for a person to say.
 	Reworded bool `json:"reworded,omitempty"`
 	// LinkOnly marks a page that carries the article's exact headline as a link
 	// and none of its text.

@@ -5,7 +5,6 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/json"
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -303,17 +302,4 @@ func BenchmarkAdd(b *testing.B) {
 	for i := 0; b.Loop(); i++ {
 		x.Add(fingerprints.Article{ID: strconv.Itoa(i), Text: dike})
 	}
-}
-
-func ExampleIndex_Match() {
-	x := fingerprints.NewIndex()
-	x.Add(fingerprints.Article{ID: "2026-01-08/02/1", Title: "江堤加固工程昨日合龙", Text: dike})
-	matches, err := x.Match(context.Background(), fingerprints.Page{Text: "本网讯 " + dike})
-	if err != nil {
-		fmt.Println(err)
-	}
-	for _, m := range matches {
-		fmt.Printf("%s %.0f%% %v\n", m.Article, 100*m.Coverage, m.Passages[0].Page)
-	}
-	// Output: 2026-01-08/02/1 100% [4 200]
 }

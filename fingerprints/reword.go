@@ -2,8 +2,8 @@ package fingerprints
 
 import "math"
 
-// Rewording is what a page and an article share in small pieces.
-type Rewording struct {
+// rewording is what a page and an article share in small pieces.
+type rewording struct {
 	// Gain is how many bits shorter the article can be told by who has the page,
 	// after the price of saying which pieces of it to take.
 	Gain float64
@@ -18,13 +18,13 @@ type Rewording struct {
 // text, six reach both; of these, all but one in fifteen share text at length,
 // as an excerpt does.
 const (
-	RewordedGain  = 300  // bits
-	RewordedShare = 0.15 // of the article
+	rewordedGain  = 300  // bits
+	rewordedShare = 0.15 // of the article
 )
 
 // Found reports whether the page tells the article again in other words. It is
 // a proposal: an event's own facts, in two reports of it, look alike.
-func (r Rewording) Found() bool { return r.Gain >= RewordedGain && r.Share >= RewordedShare }
+func (r rewording) Found() bool { return r.Gain >= rewordedGain && r.Share >= rewordedShare }
 
 const (
 	mostPieceBits  = 8   // a character proves no more, however rare
@@ -36,21 +36,21 @@ const (
 	pairsPerBucket = 2
 )
 
-// Retold is a page in which articles are looked for piece by piece.
-type Retold struct {
+// retold is a page in which articles are looked for piece by piece.
+type retold struct {
 	page  []rune
 	heads []int32 // by the hash of a pair of characters: its last place on the page
 	next  []int32 // by place: an earlier place of the same hash
 	far   float64 // bits that name any place of the page
 }
 
-// NewRetold prepares a folded page. It keeps the page.
-func NewRetold(page []rune) *Retold {
+// newRetold prepares a folded page. It keeps the page.
+func newRetold(page []rune) *retold {
 	size := 1
 	for size < pairsPerBucket*len(page) {
 		size *= 2
 	}
-	r := &Retold{page: page, heads: make([]int32, size), next: make([]int32, len(page)), far: math.Log2(float64(len(page) + 2))}
+	r := &retold{page: page, heads: make([]int32, size), next: make([]int32, len(page)), far: math.Log2(float64(len(page) + 2))}
 	for i := range r.heads {
 		r.heads[i] = nowhere
 	}
@@ -61,7 +61,7 @@ func NewRetold(page []rune) *Retold {
 	return r
 }
 
-func (r *Retold) bucket(a, b rune) uint32 {
+func (r *retold) bucket(a, b rune) uint32 {
 	h := (uint64(a)<<32 | uint64(b)) * 0x9E3779B97F4A7C15
 	return uint32(h>>32) & uint32(len(r.heads)-1)
 }
@@ -78,8 +78,8 @@ func (r *Retold) bucket(a, b rune) uint32 {
 // them up: of articles reworded sentence by sentence all, of those told anew
 // from the same facts about half. An article of which a page tells but a
 // few sentences is not found, nor one shorter than some 80 characters.
-func (r *Retold) Rewording(article []rune, bits []float64) Rewording {
-	var found Rewording
+func (r *retold) Rewording(article []rune, bits []float64) rewording {
+	var found rewording
 	total, after := 0.0, 0
 	for _, b := range bits {
 		total += min(b, mostPieceBits)
@@ -103,7 +103,7 @@ func (r *Retold) Rewording(article []rune, bits []float64) Rewording {
 
 // piece is the piece of the page that starts the article and saves most; its
 // length is 0 where none saves anything. The one before it ended at after.
-func (r *Retold) piece(article []rune, bits []float64, after int) (gain float64, at, length int) {
+func (r *retold) piece(article []rune, bits []float64, after int) (gain float64, at, length int) {
 	tries := 0
 	for q := r.heads[r.bucket(article[0], article[1])]; q != nowhere && tries < mostPlaces; q = r.next[q] {
 		tries++
@@ -121,7 +121,7 @@ func (r *Retold) piece(article []rune, bits []float64, after int) (gain float64,
 
 // equal counts the characters from the start of the article that stand on the
 // page from q on, and their bits.
-func (r *Retold) equal(article []rune, bits []float64, q int) (n int, saved float64) {
+func (r *retold) equal(article []rune, bits []float64, q int) (n int, saved float64) {
 	page := r.page[q:min(q+longestPiece, len(r.page))]
 	for n < len(page) && n < len(article) && page[n] == article[n] {
 		saved += min(bits[n], mostPieceBits)

@@ -28,11 +28,11 @@ func (x *Index) rewordings(ctx context.Context, l *look, found []*candidate, tak
 				left[i] = nowhere
 			}
 		}
-		r := x.reword(c, NewRetold(left))
+		r := x.reword(c, newRetold(left))
 		if !r.Found() {
 			continue
 		}
-		m := c.describe(l.page, evidence{segments: r.segments(len(left)), score: r.Gain / RewordedGain})
+		m := c.describe(l.page, evidence{segments: r.segments(len(left)), score: r.Gain / rewordedGain})
 		for _, p := range m.Passages {
 			from, _ := slices.BinarySearch(c.folded.Origin, int32(p.Article[0]))
 			to, _ := slices.BinarySearch(c.folded.Origin, int32(p.Article[1]))
@@ -51,7 +51,7 @@ func (x *Index) retold(ctx context.Context, l *look) ([]entry, error) {
 	if err != nil || len(tries) == 0 {
 		return nil, err
 	}
-	r := NewRetold(l.page.Folded)
+	r := newRetold(l.page.Folded)
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	var list []entry
@@ -85,12 +85,12 @@ func (x *Index) alike(ctx context.Context, l *look) ([]*candidate, error) {
 	return list, nil
 }
 
-func (x *Index) reword(c *candidate, r *Retold) Rewording {
+func (x *Index) reword(c *candidate, r *retold) rewording {
 	return r.Rewording(c.folded.Folded, x.ledger.Bits(c.folded.Folded, 0, len(c.folded.Folded), int(c.added)))
 }
 
 // segments are the pieces, where no other piece stands on the page.
-func (r Rewording) segments(page int) []segment {
+func (r rewording) segments(page int) []segment {
 	pieces := slices.Clone(r.Passages)
 	slices.SortStableFunc(pieces, func(a, b Passage) int { return cmp.Compare(b.Page[1]-b.Page[0], a.Page[1]-a.Page[0]) })
 	used := make([]bool, page)

@@ -61,11 +61,6 @@ func schemeResults(t *testing.T) string {
 	}
 	folded := fingerprints.Fold(dike).Folded
 	fmt.Fprintf(&b, "bits %.2f\n", ledger.Bits(folded, 0, len(folded), 1))
-	for _, page := range []string{dike, string([]rune(dike)[30:140]) + market + market, dikeOther} {
-		for _, m := range match(t, x, fingerprints.Page{Text: page}) {
-			fmt.Fprintf(&b, "score of %s on %s… %.1f\n", m.Article, string([]rune(page)[:8]), m.Score)
-		}
-	}
 	var snapshot bytes.Buffer
 	if err := x.Snapshot(&snapshot); err != nil {
 		t.Fatal(err)

@@ -120,7 +120,7 @@ type shares struct {
 }
 
 // Candidates are the numbers of the articles worth a comparison with a page of
-// these items, see [Retold], the likeliest first and at most four.
+// these items, see retold, the likeliest first and at most four.
 func (s *Skeletons) Candidates(page []uint64) []int32 {
 	t, _ := s.tallies.Get().(*shares)
 	defer s.tallies.Put(t)
