@@ -30,16 +30,17 @@ func FuzzWinnow(f *testing.F) {
 
 // TestReuseAllocatesNothing: a page costs no memory until it is a candidate's.
 func TestReuseAllocatesNothing(t *testing.T) {
+	const page = "第０２版：" + dike
 	var text fingerprints.Text
 	var hashes, grams, skeleton []uint64
 	read := func() {
-		text.Fold("第０２版：" + dike)
+		text.Fold(page)
 		hashes = fingerprints.Hashes(hashes[:0], text.Folded)
 		grams = fingerprints.Winnow(grams[:0], hashes)
 		skeleton = fingerprints.Skeleton(skeleton[:0], text.Folded)
 	}
 	read()
-	if n := testing.AllocsPerRun(10, read); n > 1 { // the text itself
+	if n := testing.AllocsPerRun(10, read); n != 0 {
 		t.Errorf("%v allocations", n)
 	}
 }

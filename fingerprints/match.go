@@ -37,7 +37,7 @@ type Match struct {
 	LongestRun      int       `json:"longest_run"`
 	SimhashDistance int       `json:"simhash_distance"` // bits, 0 to 64
 	Passages        []Passage `json:"passages"`         // in the order of the page
-	// Score says how surely the text is the article's, see [Index.Match]: 1 is
+	// Score says how surely the text is the article's, see [Index.Find]: 1 is
 	// the least that is reported.
 	Score float64 `json:"score"`
 	// Own counts the folded characters of the article in the passages that no
