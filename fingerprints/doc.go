@@ -45,7 +45,8 @@
 //   - an event's own facts, in two reports of it, as a rewording.
 //
 // A page is compared with 32 candidates at most, and a run of eight characters that
-// more than 32 texts have makes none a candidate. The command "rightsdesk eval" measures all of this on articles.
+// more than 32 texts have makes none a candidate. The command "rightsdesk eval"
+// measures all of this on articles.
 //
 // # Units
 //
