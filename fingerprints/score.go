@@ -142,16 +142,19 @@ func links(linked []entry, hash uint64, have []Match) []Match {
 }
 
 const (
-	leastSegment = 12.0 // bits of a segment that proves anything
-	editBits     = 0.4  // bits that a replaced character costs
+	leastSegment = 30.0 // bits of one that proves anything alone
+	editBits     = 1.2  // bits that a replaced character costs
 	wholeRun     = 90.0 // characters without a change that count in full
 	wholeCover   = 0.5  // of the article or of the page, that counts in full
-	coverWeight  = 0.5
-	commonWeight = 0.5  // of a character that an older text has too
-	ownShare     = 0.1  // of a segment that must be the article's own
+	coverWeight  = 0.6
+	shownChain   = 90.0  // bits of a chain that is shown whatever its segments have
+	leastChain   = 120.0 // bits of a chain beyond which it proves more than its segments
+	chainWeight  = 0.5
+	commonWeight = 0.6  // of a character that an older text has too
+	ownShare     = 0.05 // of a segment that must be the article's own
 	sharedChars  = 80   // characters of an article that others have and that make it a common source
 	sharedRun    = 24   // of which so many run without a change
-	threshold    = 65   // bits of score 1
+	threshold    = 55   // bits of score 1
 	shortest     = 24   // folded characters of an article that can be found
 	shortArticle = 130  // folded characters under which the rule for short articles holds
 	shortShare   = 0.60 // of a short article must be there
@@ -169,58 +172,70 @@ type evidence struct {
 // weigh scores a candidate on what of the page is not taken.
 func weigh(c *candidate, all []*candidate, page Text, taken []bool) evidence {
 	e := evidence{}
-	for i := range c.segments {
-		if s := c.segments[i].outside(taken); s.matched() >= gramSize && c.proves(&s) {
-			e.segments = append(e.segments, s)
-		}
-	}
-	if len(e.segments) == 0 || len(c.folded.Folded) < shortest {
-		return evidence{}
+	if len(c.folded.Folded) < shortest {
+		return e
 	}
 	older := make([]bool, len(page.Folded))
 	c.older(all, older)
-	var own sum
 	counted := make([]bool, len(c.folded.Folded))
-	for _, s := range e.segments {
-		var mine, others float64
-		ownChars, chars := 0, 0
-		for _, r := range s.runs {
-			for k := range r.length {
-				if counted[r.article+k] {
-					continue
-				}
-				counted[r.article+k] = true
-				chars++
-				if older[r.page+k] {
-					others += c.bits[r.article+k]
-				} else {
-					mine += c.bits[r.article+k]
-					ownChars++
-				}
-			}
-		}
-		cost := s.edits / editCost * editBits
-		e.own, e.common = e.own+ownChars, e.common+chars-ownChars
-		broken := cube(min(1, float64(s.longest())/wholeRun))
-		if float64(ownChars) >= ownShare*float64(chars) {
-			own.add(mine+commonWeight*others-cost, broken, chars)
+	var pieces []piece
+	for i := range c.segments {
+		if s := c.segments[i].outside(taken); s.matched() >= gramSize {
+			pieces = append(pieces, c.piece(s, older, counted))
 		}
 	}
-	size := [2]int{len(c.folded.Folded), len(page.Folded)}
-	e.score = own.score(size)
+	var own sum
+	for _, list := range chains(pieces) {
+		var all, mine float64
+		for i := range list {
+			all, mine = all+list[i].all, mine+list[i].mine
+		}
+		own.chain = max(own.chain, mine-leastChain)
+		for i := range list {
+			p := &list[i]
+			if all < shownChain && p.all < leastSegment && !c.long(&p.segment) {
+				continue
+			}
+			e.segments = append(e.segments, p.segment)
+			e.own, e.common = e.own+p.own, e.common+p.chars-p.own
+			own.add(p, float64(p.stretch(page.Folded, c.folded.Folded)))
+		}
+	}
+	e.score = own.score([2]int{len(c.folded.Folded), len(page.Folded)})
 	return e
 }
 
-// proves reports whether a segment is more than a word that others have as well
-// as not.
-func (c *candidate) proves(s *segment) bool {
-	bits := 0.0
+// piece weighs a segment by what of the article no piece before it has; one of
+// nothing else than older text proves nothing.
+func (c *candidate) piece(s segment, older, counted []bool) piece {
+	p := piece{segment: s}
+	var mine, others float64
 	for _, r := range s.runs {
 		for k := range r.length {
-			bits += c.bits[r.article+k]
+			at := r.article + k
+			p.all += c.bits[at]
+			if counted[at] {
+				continue
+			}
+			counted[at] = true
+			p.chars++
+			if older[r.page+k] {
+				others += c.bits[at]
+			} else {
+				mine += c.bits[at]
+				p.own++
+			}
 		}
 	}
-	return bits >= leastSegment || s.longest() >= sharedRun && c.folded.Folded[s.runs[0].article] >= firstIdeograph
+	if float64(p.own) >= ownShare*float64(p.chars) {
+		p.mine = mine + commonWeight*others
+	}
+	return p
+}
+
+// long reports whether so much runs without a change that it is no coincidence.
+func (c *candidate) long(s *segment) bool {
+	return s.longest() >= sharedRun && c.folded.Folded[s.runs[0].article] >= firstIdeograph
 }
 
 // enough reports whether what is shared of an article of this size is worth
@@ -239,22 +254,24 @@ func (e *evidence) enough(size int) bool {
 	return e.own+e.common >= sharedChars
 }
 
-// sum adds up segments.
+// sum adds up the segments of an article.
 type sum struct {
-	plain, cubes float64
-	chars        int
+	plain, best float64
+	chain       float64 // of the strongest chain, beyond what counts for nothing
+	chars       int
 }
 
-func (s *sum) add(bits, broken float64, chars int) {
+// add counts a piece whose longest stretch has so many characters.
+func (s *sum) add(p *piece, stretch float64) {
+	bits := p.mine - p.edits/editCost*editBits
 	if bits < leastSegment {
 		return
 	}
+	whole := min(1, stretch/wholeRun)
 	s.plain += bits
-	s.cubes += cube(bits * broken)
-	s.chars += chars
+	s.best = max(s.best, bits*whole*whole*whole*whole)
+	s.chars += p.chars
 }
-
-func cube(v float64) float64 { return v * v * v }
 
 // score is the weight of the sum in an article and on a page of these sizes.
 func (s *sum) score(size [2]int) float64 {
@@ -265,8 +282,8 @@ func (s *sum) score(size [2]int) float64 {
 		}
 		return 1 + s.plain/threshold
 	}
-	cover = max(cover, float64(s.chars)/float64(size[1]))
-	return (math.Cbrt(s.cubes) + coverWeight*s.plain*cube(min(1, cover/wholeCover))) / threshold
+	cover = min(1, max(cover, float64(s.chars)/float64(size[1]))/wholeCover)
+	return (s.best + coverWeight*s.plain*cover*cover*cover + chainWeight*s.chain) / threshold
 }
 
 func marked(marks []bool) (n int) {

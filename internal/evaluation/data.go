@@ -25,6 +25,7 @@ import (
 // Data is what an evaluation works on.
 type Data struct {
 	dir      string
+	classes  map[string]string // of topics, by the IDs of articles
 	Articles []fingerprints.Article
 	// Shared are the pairs of articles that are known to share text of their own.
 	Shared map[[2]string]bool
@@ -42,7 +43,7 @@ type Reworded struct {
 // Load reads a folder: articles/*.jsonl.gz, pages/various/*.html and
 // reuse/.
 func Load(dir string) (*Data, error) {
-	d := &Data{dir: dir, Shared: map[[2]string]bool{}}
+	d := &Data{dir: dir, classes: map[string]string{}, Shared: map[[2]string]bool{}}
 	names, err := filepath.Glob(filepath.Join(dir, "articles", "*.jsonl.gz"))
 	if err != nil {
 		return nil, err
@@ -77,13 +78,16 @@ func (d *Data) readArticles(name string) error {
 	in := json.NewDecoder(bufio.NewReader(z))
 	for in.More() {
 		var a struct {
-			ID, Title, Text string
-			PublishedAt     string `json:"published_at"`
+			ID, Class, Title, Text string
+			PublishedAt            string `json:"published_at"`
 		}
 		if err := in.Decode(&a); err != nil {
 			return err
 		}
 		at, _ := time.Parse(time.DateOnly, a.PublishedAt) // zero where there is none
+		if a.Class != "" {
+			d.classes[a.ID] = a.Class
+		}
 		d.Articles = append(d.Articles, fingerprints.Article{ID: a.ID, Title: a.Title, Text: a.Text, PublishedAt: at})
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 // Negatives is what was reported on unrelated pages.
 type Negatives struct {
 	Alarms   []Alarm
+	Kinds    []Kind
 	pages    int
 	pairs    float64
 	baseline []Alarm
@@ -49,5 +50,6 @@ func (d *Data) negatives(find search, base *counting, parts Parts) Negatives {
 	}
 	slices.SortFunc(n.Alarms, order)
 	slices.SortFunc(n.baseline, order)
+	n.Kinds = d.byKind(parts, n.Alarms)
 	return n
 }

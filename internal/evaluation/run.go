@@ -17,11 +17,17 @@ type Report struct {
 	Curve                         []Point
 	Pairs                         Pairs
 	Reworded                      []Grade
+	Short                         []Short
+	Placed                        []Placed
 	Alignments                    []Alignment
 }
 
 // lowest is the score from which pairs are kept for the curve.
 const lowest = 0.3
+
+// placedShare is of how many pages one is put into a saved page too: extraction
+// is slow.
+const placedShare = 20
 
 // Run measures with one seed, and so many pages of each variant.
 func (d *Data) Run(ctx context.Context, seed uint64, each int) (*Report, error) {
@@ -37,17 +43,41 @@ func (d *Data) Run(ctx context.Context, seed uint64, each int) (*Report, error) 
 	k := &bench{x, searchIn(ctx, x), newCounting(parts.Registered), newMaker(d, parts, seed)}
 	r := &Report{Seed: seed, Registered: len(parts.Registered), Pages: len(parts.Pages), Background: len(parts.Background)}
 	r.Negatives = d.negatives(k.find, k.base, parts)
-	for _, v := range append(variants(), followUps()...) {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		r.Variants = append(r.Variants, k.measure(v, each))
+	if err := d.variants(ctx, k, r, each); err != nil {
+		return nil, err
 	}
 	r.Curve = r.curve()
+	r.Short = d.short(ctx, parts, seed, each)
 	r.Pairs, r.Reworded = d.pairs(ctx), d.reworded(ctx)
 	var err error
 	r.Alignments, err = d.alignments(ctx)
 	return r, err
+}
+
+// variants measures the variants, alone and inside saved pages; those that
+// register articles come last.
+func (d *Data) variants(ctx context.Context, k *bench, r *Report, each int) error {
+	for _, v := range variants() {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		r.Variants = append(r.Variants, k.measure(v, each))
+	}
+	frames, err := d.frames()
+	if err != nil {
+		return err
+	}
+	for _, v := range variants() {
+		p, err := k.placed(ctx, frames, v, (each+placedShare-1)/placedShare)
+		if err != nil {
+			return err
+		}
+		r.Placed = append(r.Placed, p)
+	}
+	for _, v := range followUps() {
+		r.Variants = append(r.Variants, k.measure(v, each))
+	}
+	return nil
 }
 
 // each calls f for 0 to n-1 on all cores.

@@ -74,12 +74,29 @@ func (r *Report) Text() string {
 		}
 		b.WriteByte('\n')
 	}
+	line("\nfalse alarms by kind: per million pairs, without those known to share text, per cent of pages, pairs")
+	for _, k := range r.Negatives.Kinds {
+		per := func(n, of int, times float64) float64 { return times * float64(n) / float64(max(1, of)) }
+		line("%7.1f %7.1f %6.2f %9d  %s", per(k.Alarms, k.Pairs, 1e6), per(k.Other, k.Pairs, 1e6), per(k.AlarmPages, k.Pages, 100), k.Pairs, k.Name)
+	}
 	line("\nreported on unrelated pages")
 	for _, a := range r.Negatives.Alarms {
 		if a.Score >= 1 {
 			line("%6.2f  %-18s %-18s %s%s", a.Score, a.Page, a.Article,
 				map[bool]string{true: "known to share text "}[a.Shared], map[bool]string{true: "reworded"}[a.Reworded])
 		}
+	}
+	line("\nshort articles, by folded characters: found with a site around, in another article, with 10 %% replaced; false alarms per million pairs, per cent of pages; registered")
+	for _, s := range r.Short {
+		percent := func(n int) float64 { return 100 * float64(n) / float64(max(1, s.Pages)) }
+		unrelated := float64(max(1, s.unrelated))
+		line("%3d to %3d  %6.2f %6.2f %6.2f  %6.1f %5.2f  %d", s.From, s.To-1, percent(s.Around), percent(s.Within), percent(s.Replaced),
+			1e6*float64(s.Alarms)/unrelated/float64(max(1, s.Registered)), 100*float64(s.AlarmPages)/unrelated, s.Registered)
+	}
+	line("\ninside saved pages: found once extracted, screened, found in the whole text; lost by the screen; pages")
+	for _, p := range r.Placed {
+		percent := func(n int) float64 { return 100 * float64(n) / float64(p.Pages) }
+		line("%6.2f %6.2f %6.2f %4d %5d  %s", percent(p.Extracted), percent(p.Screened), percent(p.Whole), p.Lost, p.Pages, p.Variant)
 	}
 	line("\nknown pairs: %d, matched %d, common source %d, missed %v", r.Pairs.Of, r.Pairs.Matched, r.Pairs.Common, r.Pairs.Missed)
 	for _, g := range r.Reworded {
