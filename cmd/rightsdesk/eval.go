@@ -13,7 +13,7 @@ type evalCmd struct {
 	Data string   `required:"" type:"path" placeholder:"DIR" help:"The folder of articles, pages and known reuse."`
 	Seed []uint64 `default:"1" placeholder:"N,…"  help:"What is drawn from; one run for each."`
 	Each int      `default:"2000" help:"Pages of each variant."`
-	JSON bool     `name:"json" help:"Print JSON, one object for each seed."`
+	JSON bool     `name:"json" help:"Print JSON: an object for each seed, then one for what does not depend on it."`
 }
 
 // Help says what is measured.
@@ -33,19 +33,25 @@ func (c evalCmd) Run(ctx context.Context, s *shell) error {
 		return err
 	}
 	out := json.NewEncoder(s.out)
+	show := func(report interface{ Text() string }) error {
+		if c.JSON {
+			return out.Encode(report)
+		}
+		_, err := fmt.Fprintln(s.out, report.Text())
+		return err
+	}
 	for _, seed := range c.Seed {
 		r, err := data.Run(ctx, seed, c.Each)
 		if err != nil {
 			return err
 		}
-		if c.JSON {
-			err = out.Encode(r)
-		} else {
-			_, err = fmt.Fprintln(s.out, r.Text())
-		}
-		if err != nil {
+		if err := show(r); err != nil {
 			return err
 		}
 	}
-	return nil
+	known, err := data.Known(ctx)
+	if err != nil {
+		return err
+	}
+	return show(known)
 }

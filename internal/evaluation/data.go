@@ -27,8 +27,10 @@ type Data struct {
 	dir      string
 	classes  map[string]string // of topics, by the IDs of articles
 	Articles []fingerprints.Article
-	// Shared are the pairs of articles that are known to share text of their own.
-	Shared map[[2]string]bool
+	// mined are the pairs of articles that were found to share text, and read those
+	// that were read, see [Left].
+	mined map[[2]string]bool
+	read  map[[2]string]Left
 	// Lines are what sites put around articles.
 	Lines    []string
 	Reworded []Reworded
@@ -43,7 +45,7 @@ type Reworded struct {
 // Load reads a folder: articles/*.jsonl.gz, pages/various/*.html and
 // reuse/.
 func Load(dir string) (*Data, error) {
-	d := &Data{dir: dir, classes: map[string]string{}, Shared: map[[2]string]bool{}}
+	d := &Data{dir: dir, classes: map[string]string{}, mined: map[[2]string]bool{}}
 	names, err := filepath.Glob(filepath.Join(dir, "articles", "*.jsonl.gz"))
 	if err != nil {
 		return nil, err
@@ -56,7 +58,10 @@ func Load(dir string) (*Data, error) {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 	}
-	if err := d.readShared(filepath.Join(dir, "reuse", "mined-pairs.tsv")); err != nil {
+	if d.read, err = left(); err != nil {
+		return nil, err
+	}
+	if err := d.readMined(filepath.Join(dir, "reuse", "mined-pairs.tsv")); err != nil {
 		return nil, err
 	}
 	if err := d.readReworded(filepath.Join(dir, "reuse", "reworded.jsonl")); err != nil {
@@ -93,15 +98,14 @@ func (d *Data) readArticles(name string) error {
 	return nil
 }
 
-func (d *Data) readShared(name string) error {
+func (d *Data) readMined(name string) error {
 	raw, err := os.ReadFile(name)
 	if err != nil {
 		return err
 	}
 	for line := range strings.Lines(string(raw)) {
 		if f := strings.Split(line, "\t"); len(f) > 2 && strings.Contains(f[0], "/") {
-			d.Shared[[2]string{f[0], f[1]}] = true
-			d.Shared[[2]string{f[1], f[0]}] = true
+			d.mined[pairOf(f[0], f[1])] = true
 		}
 	}
 	return nil
@@ -178,4 +182,14 @@ func (d *Data) Deal(seed uint64) Parts {
 	pages := len(rest) * 2 / 5
 	p.Pages, p.Background = rest[:pages], rest[pages:]
 	return p
+}
+
+// Shared reports whether two articles are known to share text that is the own of
+// one of them: by the one who read them, or, unread, because they were mined.
+func (d *Data) Shared(a, b string) bool {
+	pair := pairOf(a, b)
+	if l, ok := d.read[pair]; ok {
+		return l.Kind == ownText
+	}
+	return d.mined[pair]
 }

@@ -3,11 +3,25 @@ package evaluation
 import (
 	"cmp"
 	"context"
-	"maps"
+	"fmt"
 	"slices"
+	"strings"
 
 	"rightsdesk/fingerprints"
 )
+
+// Known is what became of reuse that is known, whatever the seed.
+type Known struct {
+	Pairs      Pairs
+	Reworded   []Grade
+	Alignments []Alignment
+}
+
+// Known looks for known reuse among all articles.
+func (d *Data) Known(ctx context.Context) (*Known, error) {
+	list, err := d.alignments(ctx)
+	return &Known{d.pairs(ctx), d.reworded(ctx), list}, err
+}
 
 // Pairs is what became of the pairs that are known to share text.
 type Pairs struct {
@@ -15,50 +29,61 @@ type Pairs struct {
 	Missed              [][2]string
 }
 
-// pairs looks for the one article of each pair on the other, as a page, with all
-// other articles as background.
+// pairs looks for either article of each pair on the other, as a page, among all
+// articles that are no page meanwhile.
 func (d *Data) pairs(ctx context.Context) Pairs {
-	texts := map[string]fingerprints.Article{}
+	var left [][2]string
+	for pair := range d.mined {
+		if pair[0] < pair[1] {
+			left = append(left, pair)
+		}
+	}
+	slices.SortFunc(left, func(a, b [2]string) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) })
+	p := Pairs{Of: len(left)}
+	for len(left) > 0 {
+		// A page that was ever in an index is in its ledger.
+		pages, articles := map[string]bool{}, map[string]bool{}
+		var now, later [][2]string
+		for _, pair := range left {
+			if pages[pair[0]] || articles[pair[1]] {
+				later = append(later, pair)
+				continue
+			}
+			articles[pair[0]], pages[pair[1]] = true, true
+			now = append(now, pair)
+		}
+		d.look(ctx, now, &p)
+		left = later
+	}
+	return p
+}
+
+// look looks for the first article of each pair on the second.
+func (d *Data) look(ctx context.Context, list [][2]string, p *Pairs) {
+	texts := map[string]string{}
+	for _, pair := range list {
+		texts[pair[1]] = ""
+	}
 	x := fingerprints.NewIndex()
 	for _, a := range d.Articles {
-		texts[a.ID] = a
-		x.Add(a)
-	}
-	var p Pairs
-	shared := slices.SortedFunc(maps.Keys(d.Shared), func(a, b [2]string) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) })
-	for _, pair := range shared { // in an order: the ledger counts by chance
-		if pair[0] > pair[1] {
-			continue
+		if _, page := texts[a.ID]; page {
+			texts[a.ID] = a.Text
+		} else {
+			x.Add(a)
 		}
-		p.Of++
-		switch known(x, searchIn(ctx, x), texts[pair[0]], texts[pair[1]]) {
-		case "match":
+	}
+	find := searchIn(ctx, x)
+	for _, pair := range list {
+		matches, sources := find(texts[pair[1]])
+		switch {
+		case slices.ContainsFunc(matches, func(m fingerprints.Match) bool { return m.Article == pair[0] }):
 			p.Matched++
-		case "common":
+		case slices.ContainsFunc(sources, func(s fingerprints.CommonSource) bool { return s.Article == pair[0] }):
 			p.Common++
 		default:
 			p.Missed = append(p.Missed, pair)
 		}
 	}
-	return p
-}
-
-// known looks for either article on the other; the page itself is not in the
-// index meanwhile.
-func known(x *fingerprints.Index, find search, a, b fingerprints.Article) string {
-	result := ""
-	for _, two := range [][2]fingerprints.Article{{a, b}, {b, a}} {
-		x.Remove(two[1].ID)
-		matches, sources := find(two[1].Text)
-		x.Add(two[1])
-		if slices.ContainsFunc(matches, func(m fingerprints.Match) bool { return m.Article == two[0].ID }) {
-			return "match"
-		}
-		if slices.ContainsFunc(sources, func(s fingerprints.CommonSource) bool { return s.Article == two[0].ID }) {
-			result = "common"
-		}
-	}
-	return result
 }
 
 // Grade is how many rewordings of a grade are found; of the negatives, how many
@@ -97,4 +122,19 @@ func (d *Data) reworded(ctx context.Context) []Grade {
 		}
 	}
 	return list
+}
+
+// Text is the report for reading.
+func (k *Known) Text() string {
+	var b strings.Builder
+	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	line("known pairs: %d, matched %d, common source %d, missed %v", k.Pairs.Of, k.Pairs.Matched, k.Pairs.Common, k.Pairs.Missed)
+	for _, g := range k.Reworded {
+		line("reworded, %s: %d of %d, counting %d", g.Name, g.Found, g.Of, g.Counting)
+	}
+	line("\nplagdet  precision  recall  granularity  cases")
+	for _, a := range k.Alignments {
+		line("%7.3f  %9.3f  %6.3f  %11.2f  %5d %s", a.Plagdet, a.Precision, a.Recall, a.Granularity, a.Cases, a.Kind)
+	}
+	return b.String()
 }

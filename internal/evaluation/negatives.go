@@ -18,8 +18,9 @@ type Negatives struct {
 type Alarm struct {
 	Page, Article string
 	Score         float64
-	Shared        bool // known to share text of its own
-	Reworded      bool // reported as told in other words
+	Shared        bool   // known to share text of its own
+	Reworded      bool   // reported as told in other words
+	Kind          string // what the one who read the pair called it
 }
 
 func (d *Data) negatives(find search, base *counting, parts Parts) Negatives {
@@ -29,11 +30,11 @@ func (d *Data) negatives(find search, base *counting, parts Parts) Negatives {
 		p := parts.Pages[i]
 		var ours, theirs []Alarm
 		for _, m := range find.matches(p.Text) {
-			ours = append(ours, Alarm{p.ID, m.Article, m.Score, d.Shared[[2]string{p.ID, m.Article}], m.Reworded})
+			ours = append(ours, Alarm{p.ID, m.Article, m.Score, d.Shared(p.ID, m.Article), m.Reworded, d.read[pairOf(p.ID, m.Article)].Kind})
 		}
 		for k, count := range base.scores(p.Text) {
 			id := parts.Registered[k].ID
-			theirs = append(theirs, Alarm{p.ID, id, float64(count), d.Shared[[2]string{p.ID, id}], false})
+			theirs = append(theirs, Alarm{p.ID, id, float64(count), d.Shared(p.ID, id), false, ""})
 		}
 		mu.Lock()
 		defer mu.Unlock()

@@ -15,11 +15,8 @@ type Report struct {
 	Variants                      []Variant
 	Negatives                     Negatives
 	Curve                         []Point
-	Pairs                         Pairs
-	Reworded                      []Grade
 	Short                         []Short
 	Placed                        []Placed
-	Alignments                    []Alignment
 }
 
 // lowest is the score from which pairs are kept for the curve.
@@ -48,10 +45,7 @@ func (d *Data) Run(ctx context.Context, seed uint64, each int) (*Report, error) 
 	}
 	r.Curve = r.curve()
 	r.Short = d.short(ctx, parts, seed, each)
-	r.Pairs, r.Reworded = d.pairs(ctx), d.reworded(ctx)
-	var err error
-	r.Alignments, err = d.alignments(ctx)
-	return r, err
+	return r, nil
 }
 
 // variants measures the variants, alone and inside saved pages; those that

@@ -82,8 +82,7 @@ func (r *Report) Text() string {
 	line("\nreported on unrelated pages")
 	for _, a := range r.Negatives.Alarms {
 		if a.Score >= 1 {
-			line("%6.2f  %-18s %-18s %s%s", a.Score, a.Page, a.Article,
-				map[bool]string{true: "known to share text "}[a.Shared], map[bool]string{true: "reworded"}[a.Reworded])
+			line("%6.2f  %-18s %-18s %s", a.Score, a.Page, a.Article, a.what())
 		}
 	}
 	line("\nshort articles, by folded characters: found with a site around, in another article, with 10 %% replaced; false alarms per million pairs, per cent of pages; registered")
@@ -98,13 +97,18 @@ func (r *Report) Text() string {
 		percent := func(n int) float64 { return 100 * float64(n) / float64(p.Pages) }
 		line("%6.2f %6.2f %6.2f %4d %5d  %s", percent(p.Extracted), percent(p.Screened), percent(p.Whole), p.Lost, p.Pages, p.Variant)
 	}
-	line("\nknown pairs: %d, matched %d, common source %d, missed %v", r.Pairs.Of, r.Pairs.Matched, r.Pairs.Common, r.Pairs.Missed)
-	for _, g := range r.Reworded {
-		line("reworded, %s: %d of %d, counting %d", g.Name, g.Found, g.Of, g.Counting)
-	}
-	line("\nplagdet  precision  recall  granularity  cases")
-	for _, a := range r.Alignments {
-		line("%7.3f  %9.3f  %6.3f  %11.2f  %5d %s", a.Plagdet, a.Precision, a.Recall, a.Granularity, a.Cases, a.Kind)
-	}
 	return b.String()
+}
+
+// what says of an alarm what is known of it.
+func (a *Alarm) what() string {
+	switch {
+	case a.Kind != "":
+		return a.Kind
+	case a.Shared:
+		return "mined, not read"
+	case a.Reworded:
+		return "reworded"
+	}
+	return "not read"
 }
