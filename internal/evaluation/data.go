@@ -27,10 +27,8 @@ type Data struct {
 	dir      string
 	classes  map[string]string // of topics, by the IDs of articles
 	Articles []fingerprints.Article
-	// mined are the pairs of articles that were found to share text, and read those
-	// that were read, see [Left].
-	mined map[[2]string]bool
-	read  map[[2]string]Left
+	mined    map[[2]string]bool // pairs of articles that were found to share text
+	judged   map[[2]string]Left // pairs that were looked at
 	// Lines are what sites put around articles.
 	Lines    []string
 	Reworded []Reworded
@@ -58,7 +56,7 @@ func Load(dir string) (*Data, error) {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 	}
-	if d.read, err = left(); err != nil {
+	if d.judged, err = left(); err != nil {
 		return nil, err
 	}
 	if err := d.readMined(filepath.Join(dir, "reuse", "mined-pairs.tsv")); err != nil {
@@ -184,12 +182,13 @@ func (d *Data) Deal(seed uint64) Parts {
 	return p
 }
 
-// Shared reports whether two articles are known to share text that is the own of
-// one of them: by the one who read them, or, unread, because they were mined.
+// Shared reports whether two articles are known to share a passage that was
+// written once: as they were judged or, where they were not, because they were
+// mined.
 func (d *Data) Shared(a, b string) bool {
 	pair := pairOf(a, b)
-	if l, ok := d.read[pair]; ok {
-		return l.Kind == ownText
+	if l, ok := d.judged[pair]; ok {
+		return l.shared()
 	}
 	return d.mined[pair]
 }

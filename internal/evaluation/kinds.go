@@ -112,8 +112,8 @@ func (d *Data) byKind(parts Parts, alarms []Alarm) []Kind {
 			}
 		}
 		for n := range list {
-			list[n].Pages += number(has[n])
-			list[n].AlarmPages += number(hit[n])
+			list[n].Pages += indicator(has[n])
+			list[n].AlarmPages += indicator(hit[n])
 		}
 	}
 	return list
@@ -121,11 +121,14 @@ func (d *Data) byKind(parts Parts, alarms []Alarm) []Kind {
 
 func (k *Kind) count(a Alarm) {
 	k.Alarms++
-	k.Other += number(!a.Shared)
+	k.Other += indicator(!a.Shared)
 }
 
-func number(is bool) int {
-	if is {
+// indicator is 1 for what holds.
+//
+//nolint:revive // it is the value that is counted, and steers nothing
+func indicator(holds bool) int {
+	if holds {
 		return 1
 	}
 	return 0

@@ -20,7 +20,7 @@ type Alarm struct {
 	Score         float64
 	Shared        bool   // known to share text of its own
 	Reworded      bool   // reported as told in other words
-	Kind          string // what the one who read the pair called it
+	Kind          string // of what is shared, where the pair was judged
 }
 
 func (d *Data) negatives(find search, base *counting, parts Parts) Negatives {
@@ -30,7 +30,7 @@ func (d *Data) negatives(find search, base *counting, parts Parts) Negatives {
 		p := parts.Pages[i]
 		var ours, theirs []Alarm
 		for _, m := range find.matches(p.Text) {
-			ours = append(ours, Alarm{p.ID, m.Article, m.Score, d.Shared(p.ID, m.Article), m.Reworded, d.read[pairOf(p.ID, m.Article)].Kind})
+			ours = append(ours, Alarm{p.ID, m.Article, m.Score, d.Shared(p.ID, m.Article), m.Reworded, d.judged[pairOf(p.ID, m.Article)].Kind})
 		}
 		for k, count := range base.scores(p.Text) {
 			id := parts.Registered[k].ID

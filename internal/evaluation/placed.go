@@ -126,11 +126,11 @@ func (k *bench) placed(ctx context.Context, frames []frame, v variant, n int) (P
 		candidates, err := k.x.Candidates(ctx, fingerprints.Page{Title: title, Text: visible})
 		failed[i] = err
 		has := func(text string) int {
-			return number(slices.ContainsFunc(k.find.matches(text), func(m fingerprints.Match) bool { return m.Article == id && m.Score >= 1 }))
+			return indicator(slices.ContainsFunc(k.find.matches(text), func(m fingerprints.Match) bool { return m.Article == id && m.Score >= 1 }))
 		}
 		s := &seen[i]
-		s.Extracted, s.Screened, s.Whole = has(doc.Text), number(slices.Contains(candidates, id)), has(visible)
-		s.Lost = number(s.Extracted > s.Screened)
+		s.Extracted, s.Screened, s.Whole = has(doc.Text), indicator(slices.Contains(candidates, id)), has(visible)
+		s.Lost = indicator(s.Extracted > s.Screened)
 	})
 	for i, s := range seen {
 		if failed[i] != nil {

@@ -109,10 +109,10 @@ func (d *Data) shortAlarms(find search, parts Parts, of map[string]int, list []S
 			list[i].unrelated++
 			n := 0
 			for _, k := range alarms {
-				n += number(k == i)
+				n += indicator(k == i)
 			}
 			list[i].Alarms += n
-			list[i].AlarmPages += number(n > 0)
+			list[i].AlarmPages += indicator(n > 0)
 		}
 	}
 }

@@ -79,7 +79,7 @@ func (r *Report) Text() string {
 		per := func(n, of int, times float64) float64 { return times * float64(n) / float64(max(1, of)) }
 		line("%7.1f %7.1f %6.2f %9d  %s", per(k.Alarms, k.Pairs, 1e6), per(k.Other, k.Pairs, 1e6), per(k.AlarmPages, k.Pages, 100), k.Pairs, k.Name)
 	}
-	line("\nreported on unrelated pages")
+	line("\nreported on unrelated pages: score, page, article, kind")
 	for _, a := range r.Negatives.Alarms {
 		if a.Score >= 1 {
 			line("%6.2f  %-18s %-18s %s", a.Score, a.Page, a.Article, a.what())
@@ -106,9 +106,9 @@ func (a *Alarm) what() string {
 	case a.Kind != "":
 		return a.Kind
 	case a.Shared:
-		return "mined, not read"
+		return "mined, not judged"
 	case a.Reworded:
 		return "reworded"
 	}
-	return "not read"
+	return "not judged"
 }

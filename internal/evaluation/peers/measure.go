@@ -101,7 +101,7 @@ func each(o *opened, pages int, look func(i int) error) (float64, error) {
 func (got *outcome) unrelated(ctx context.Context, o *opened, s *set, i int) error {
 	answers, err := o.look(ctx, s.unrelated[i].Text)
 	for _, w := range answers {
-		known := s.shared[[2]string{s.unrelated[i].ID, s.registered[w.Article].ID}]
+		known := s.shared(s.unrelated[i].ID, s.registered[w.Article].ID)
 		got.Alarms = append(got.Alarms, alarm{i, w.Score, known})
 	}
 	return err
@@ -112,7 +112,7 @@ func (got *outcome) copy(ctx context.Context, o *opened, s *set, i int) error {
 	answers, err := o.look(ctx, c.Text)
 	f := found{c.Variant, lowest}
 	for _, w := range answers {
-		if id := s.registered[w.Article].ID; id == c.Article || s.shared[[2]string{id, c.Article}] {
+		if id := s.registered[w.Article].ID; id == c.Article || s.shared(id, c.Article) {
 			f.Score = max(f.Score, w.Score)
 		}
 	}

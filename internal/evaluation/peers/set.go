@@ -11,7 +11,7 @@ type set struct {
 	background []fingerprints.Article
 	unrelated  []fingerprints.Article
 	copies     []evaluation.Copy
-	shared     map[[2]string]bool // pairs of articles that are known to share text
+	shared     func(a, b string) bool // whether two articles are known to share text
 }
 
 func readSet(o options) (*set, error) {
