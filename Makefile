@@ -12,7 +12,7 @@ lint:
 	.ci/test lint
 
 # Other methods and ours on the same real articles: recall, false alarms, speed,
-# memory. make bench-peers ARGS='--data DIR --each 100'; some ten minutes.
+# memory. make bench-peers ARGS='--data DIR --each 100'; some minutes.
 bench-peers:
 	.ci/test peers $(ARGS)
 
