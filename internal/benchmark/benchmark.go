@@ -3,9 +3,9 @@
 //
 // The articles are made, as nobody has ten million at hand, see [Run]. Look-ups
 // go one after another, and what counts is the time that they had a processor,
-// so that they say what one core does. The best of several rounds counts, and no
-// round has the pages of another, so that each finds the processor's caches as
-// new pages do.
+// so that they say what one core does. The best of several rounds counts. No
+// round has the pages of another, and together they have more than the caches of
+// a processor hold.
 package benchmark
 
 import (

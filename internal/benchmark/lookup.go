@@ -19,7 +19,7 @@ type looked struct {
 // lookUp has the index say of pages that they have nothing.
 func (r *register) lookUp(ctx context.Context, pages []string) (looked, error) {
 	kept := 0
-	d, err := best(func(i int) error {
+	round := func(i int) error {
 		for _, p := range pages[i*r.pages : (i+1)*r.pages] {
 			ids, err := r.index.Candidates(ctx, fingerprints.Page{Text: p})
 			if err != nil {
@@ -30,8 +30,19 @@ func (r *register) lookUp(ctx context.Context, pages []string) (looked, error) {
 			}
 		}
 		return nil
-	})
-	return looked{d / time.Duration(r.pages), float64(kept) / float64(len(pages))}, err
+	}
+	d, err := r.afterTexts(round)
+	return looked{d / time.Duration(r.pages), float64(kept) / float64(2*len(pages))}, err
+}
+
+// afterTexts measures rounds when the texts that they read are in memory.
+func (r *register) afterTexts(round func(i int) error) (time.Duration, error) {
+	for i := range rounds {
+		if err := round(i); err != nil {
+			return 0, err
+		}
+	}
+	return best(round)
 }
 
 // match is how many pages a second are compared that have a part of an article
@@ -59,9 +70,9 @@ func (r *register) match(ctx context.Context) (Figure, error) {
 		}
 		return nil
 	}
-	d, err := best(look)
+	d, err := r.afterTexts(look)
 	f := atLeast("pages with a match, aligned, among "+grouped(r.index.Len())+" articles", float64(r.pages)/d.Seconds(), "pages/s", 2000)
-	f.Peer = fmt.Sprintf("%.1f %% had their article named first", 100*float64(found)/float64(len(pages)))
+	f.Peer = fmt.Sprintf("%.1f %% had their article named first", 100*float64(found)/float64(2*len(pages)))
 	return f, err
 }
 

@@ -84,31 +84,34 @@ func (r *register) put(f Figure, err error) error {
 
 const (
 	noMatchTarget = 8000 // pages a second
-	memoryFrom    = 1_000_000
+	million       = 1_000_000
 	step          = 100 // times the articles
 )
 
-// report hands out what was measured at the last of the sizes.
-func (r *register) report(sizes []int, took []looked, memory float64) error {
+// report hands out what was measured at the last of the sizes; memory is per
+// article, of the process and of the file.
+func (r *register) report(sizes []int, took []looked, memory [2]float64) error {
 	last := len(sizes) - 1
 	size := grouped(sizes[last])
 	micro := float64(took[last].each.Nanoseconds()) / 1e3
-	list := []Figure{
-		atMost("time of a page without match among "+size+" articles", micro, "µs", 1e6/noMatchTarget),
-		atLeast("pages without match among "+size+" articles", 1e6/micro, "pages/s", noMatchTarget),
-	}
-	list[1].Peer = fmt.Sprintf("%.1f %% of the pages pass the screen and go on to be compared", 100*took[last].kept)
+	page := atMost("time of a page without match among "+size+" articles", micro, "µs", 1e6/noMatchTarget)
+	page.Peer = fmt.Sprintf("%.1f %% of the pages pass the screen and go on to be compared", 100*took[last].kept)
+	list := []Figure{page}
 	for i, s := range sizes[:last] {
 		if s*step == sizes[last] {
 			name := fmt.Sprintf("time of a page among %s articles, times that among %s", size, grouped(s))
 			list = append(list, atMost(name, float64(took[last].each)/float64(took[i].each), "x", 2))
 		}
 	}
-	target := 1200.0
-	if sizes[last] >= 10*memoryFrom {
-		target = 1000
+	if sizes[last] >= million || last == len(took)-1 {
+		target := 1200.0
+		if sizes[last] >= 10*million {
+			target = 1000
+		}
+		held := atMost("memory of an article among "+size, memory[0]+memory[1], "B", target)
+		held.Peer = fmt.Sprintf("%.0f of the process, %.0f of the file", memory[0], memory[1])
+		list = append(list, atLeast("pages without match among "+size+" articles", 1e6/micro, "pages/s", noMatchTarget), held)
 	}
-	list = append(list, atMost("memory of an article among "+size, memory, "B", target))
 	for _, f := range list {
 		if err := r.yield(f); err != nil {
 			return err
@@ -182,10 +185,12 @@ func (r *register) compact() error {
 	return before.Unmap()
 }
 
-// memory is what the index takes an article: of the process and of the file, in
+// memory is what the index takes an article, of the process and of the file, in
 // bytes.
-func (r *register) memory() float64 {
-	return float64(held()-r.empty+len(r.mapped)) / float64(r.index.Len())
+func (r *register) memory() [2]float64 {
+	r.texts = map[string]fingerprints.Article{}
+	n := float64(r.index.Len())
+	return [2]float64{float64(held()-r.empty) / n, float64(len(r.mapped)) / n}
 }
 
 // held is the memory that the process has from the system, without garbage.
@@ -209,9 +214,6 @@ func (r *register) source(_ context.Context, ids []string) ([]fingerprints.Artic
 				return nil, err
 			}
 			a = r.paper.article(n)
-			if r.texts == nil {
-				r.texts = map[string]fingerprints.Article{}
-			}
 			r.texts[id] = a
 		}
 		list[i] = a
