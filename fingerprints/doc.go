@@ -16,7 +16,7 @@
 //   - A candidate is aligned from the runs that both have, with gaps, up to where
 //     it gets worse (as BLAST does; Altschul and others 1990).
 //   - Each character counts by how surprising it is after those before it, among
-//     all texts that the index knows. A [Ledger] counts in how many of them each
+//     all texts that the index knows. A ledger counts in how many of them each
 //     run of up to six stands (cells of bounded size: Estan and Varghese 2002,
 //     Morris 1978). So formulas, lists of names and slogans prove little and an
 //     article's own words much. What reaches the threshold is a [Match]; what

@@ -54,6 +54,24 @@ func NewRetold(page []rune) *Retold { return newRetold(page) }
 // Retold is such a page.
 type Retold = retold
 
+// Ledger knows how common short stretches of text are.
+type Ledger = ledger
+
+// NewLedger returns an empty one.
+func NewLedger() *Ledger { return newLedger() }
+
+// Skeleton appends what a rewording keeps of a folded text.
+func Skeleton(list []uint64, folded []rune) []uint64 { return skeletonOf(list, folded) }
+
+// Skeletons finds the articles that a page may reword.
+type Skeletons = skeletons
+
+// RewordedAmong is how many articles it holds in an index.
+const RewordedAmong = rewordedAmong
+
+// NewSkeletons returns an empty set of so many.
+func NewSkeletons(articles int) *Skeletons { return newSkeletons(articles) }
+
 // SetScheme says in a snapshot that it is of another scheme.
 func SetScheme(data []byte, scheme uint32) {
 	foot := data[len(data)-footerSize:]

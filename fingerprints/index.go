@@ -17,8 +17,8 @@ type Index struct {
 	delta     *delta
 	gone      map[int32]state // what of the base is gone
 	live      int
-	ledger    *Ledger
-	skeletons *Skeletons
+	ledger    *ledger
+	skeletons *skeletons
 	kept      map[string]Article // the texts, where no source gives them
 
 	source Source
@@ -32,10 +32,10 @@ type Source func(ctx context.Context, ids []string) ([]Article, error)
 
 // NewIndex returns an empty index, which keeps the texts itself.
 func NewIndex() *Index {
-	return newIndex(&base{}, NewLedger(), NewSkeletons(RewordedAmong))
+	return newIndex(&base{}, newLedger(), newSkeletons(rewordedAmong))
 }
 
-func newIndex(b *base, l *Ledger, s *Skeletons) *Index {
+func newIndex(b *base, l *ledger, s *skeletons) *Index {
 	x := &Index{
 		base: b, delta: newDelta(), gone: map[int32]state{}, ledger: l, skeletons: s,
 		kept: map[string]Article{}, least: 1,

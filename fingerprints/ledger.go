@@ -7,11 +7,11 @@ import (
 	"sync"
 )
 
-// Ledger knows how common short stretches of text are. It counts in how many of
+// ledger knows how common short stretches of text are. It counts in how many of
 // the texts that were added each run of one to six folded characters stands, in
 // a table of bounded size whose counts may be too high and are never too low,
 // up to the step of a cell. It is not safe for concurrent use.
-type Ledger struct {
+type ledger struct {
 	cells    []uint8 // a power of two of them, each a logarithm
 	texts    int
 	distinct int    // cells that were not zero when their grams came, about
@@ -22,9 +22,9 @@ const (
 	longestGram   = 6
 	smallestTable = 1 << 24
 	largestTable  = 1 << 26
-	// MaxLedgerTexts is how many texts a Ledger takes in; what is common is known
+	// mostLedgerTexts is how many texts a ledger takes in; what is common is known
 	// by then.
-	MaxLedgerTexts = 1 << 16
+	mostLedgerTexts = 1 << 16
 
 	lineBits = 6 // of the number of a cell in its line
 	cellLine = 1 << lineBits
@@ -33,15 +33,15 @@ const (
 	cellGrowth = 1.04 // above, one step is four in the hundred
 )
 
-// NewLedger returns an empty ledger.
-func NewLedger() *Ledger { return &Ledger{cells: make([]uint8, smallestTable), random: 1} }
+// newLedger returns an empty ledger.
+func newLedger() *ledger { return &ledger{cells: make([]uint8, smallestTable), random: 1} }
 
 // Texts is the number of texts that were added.
-func (l *Ledger) Texts() int { return l.texts }
+func (l *ledger) Texts() int { return l.texts }
 
 // Add counts a text, and reports whether it did: a full ledger takes no more.
-func (l *Ledger) Add(t Text) bool {
-	if l.texts >= MaxLedgerTexts {
+func (l *ledger) Add(t Text) bool {
+	if l.texts >= mostLedgerTexts {
 		return false
 	}
 	l.texts++
@@ -66,7 +66,7 @@ func extend(h uint64, r rune) uint64 { return mix(h + (uint64(r)+1)*0x9E3779B97F
 
 // grow doubles the table while the grams that came would fill more than a sixth.
 // A line's doubles start with its counts, so that no count gets too low.
-func (l *Ledger) grow(more int) {
+func (l *ledger) grow(more int) {
 	for len(l.cells) < largestTable && 6*(l.distinct+more) > len(l.cells) {
 		cells := make([]uint8, 0, 2*len(l.cells))
 		for line := range slices.Chunk(l.cells, cellLine) {
@@ -77,19 +77,19 @@ func (l *Ledger) grow(more int) {
 }
 
 // places are the two cells of a gram, in one line of memory.
-func (l *Ledger) places(h uint64) (a, b uint64) {
+func (l *ledger) places(h uint64) (a, b uint64) {
 	line := h >> (64 + lineBits - bits.TrailingZeros(uint(len(l.cells)))) << lineBits
 	in := h * 0x9FB21C651E98DF25
 	return line | in>>(64-lineBits), line | in>>(64-2*lineBits)&(cellLine-1)
 }
 
 // least is the lower of a gram's cells: only that can be the true count.
-func (l *Ledger) least(h uint64) uint8 {
+func (l *ledger) least(h uint64) uint8 {
 	a, b := l.places(h)
 	return min(l.cells[a], l.cells[b])
 }
 
-func (l *Ledger) count(h uint64) {
+func (l *ledger) count(h uint64) {
 	a, b := l.places(h)
 	least, values := min(l.cells[a], l.cells[b]), cellValues()
 	if least == 0 {
@@ -102,7 +102,7 @@ func (l *Ledger) count(h uint64) {
 }
 
 // chance is true once in so many times.
-func (l *Ledger) chance(of float64) bool {
+func (l *ledger) chance(of float64) bool {
 	l.random ^= l.random << 13
 	l.random ^= l.random >> 7
 	l.random ^= l.random << 17
@@ -131,7 +131,7 @@ const firstIdeograph = 0x2E80
 // Bits says how surprising each of the folded characters [from, to) is after
 // those before it, by what other texts have there, from 0, for what all say. own
 // is how often the text itself was added.
-func (l *Ledger) Bits(t []rune, from, to, own int) []float64 {
+func (l *ledger) Bits(t []rune, from, to, own int) []float64 {
 	start := max(0, from-longestGram+1)
 	cells, values := l.grams(t[start:to], float64(own)), cellValues()
 	count := func(at, n int) float64 { return max(0, values[cells[at][n]]-float64(own)) }
@@ -156,7 +156,7 @@ func (l *Ledger) Bits(t []rune, from, to, own int) []float64 {
 // grams are the cells of the gram of n characters at i, by i and n. Beyond a gram
 // that only the asking text itself has, it looks nothing up. It goes through the
 // text once for each n, so that the processor fetches many cells at a time.
-func (l *Ledger) grams(t []rune, own float64) [][longestGram + 1]uint8 {
+func (l *ledger) grams(t []rune, own float64) [][longestGram + 1]uint8 {
 	cells := make([][longestGram + 1]uint8, len(t))
 	hashes := make([]uint64, len(t))
 	alive := make([]int32, len(t))

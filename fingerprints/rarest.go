@@ -1,9 +1,9 @@
 package fingerprints
 
 // Rarest returns the number of the sentence that says the least of what other
-// texts say, by the mean of [Ledger.Bits]: the one to search for an article by.
-// The sentences are of a registered article. It is -1 where none has as many
-// folded characters as least.
+// texts say, by how surprising its characters are: the one to search for an
+// article by. The sentences are of a registered article. It is -1 where none has
+// as many folded characters as least.
 func (x *Index) Rarest(sentences []string, least int) int {
 	x.mu.RLock()
 	defer x.mu.RUnlock()

@@ -19,9 +19,9 @@ func (x *Index) Match(ctx context.Context, p Page) ([]Match, error) {
 // has text that is older than they are.
 //
 // What is shared is aligned with gaps, and each matched character of the article
-// counts by how surprising it is among all texts that the index knows, see
-// [Ledger.Bits]: official formulas, names with their offices and slogans are
-// predictable, an article's own words are not. A segment counts in full when 90
+// counts by how surprising it is among all texts that the index knows: official
+// formulas, names with their offices and slogans are predictable, an article's
+// own words are not. A segment counts in full when 90
 // characters run without a change and less when they are broken, as the words of
 // a template are; together they count more, the more of the article or of the
 // page they make up. Characters that an older text has too count little, and a

@@ -45,7 +45,7 @@ func (l *look) fold(text string) {
 	l.page.Fold(text)
 	l.hashes = hashes(l.hashes[:0], l.page.Folded)
 	l.grams = selected(l.grams[:0], l.hashes)
-	l.skeleton = Skeleton(l.skeleton[:0], l.page.Folded)
+	l.skeleton = skeletonOf(l.skeleton[:0], l.page.Folded)
 }
 
 // Candidates is the cheap screen: the IDs of the articles that [Index.Match]

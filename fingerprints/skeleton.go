@@ -5,12 +5,12 @@ import (
 	"sync"
 )
 
-// Skeleton appends to list the hashes of what a rewording keeps of a folded
+// skeletonOf appends to list the hashes of what a rewording keeps of a folded
 // text: its numbers of two digits or more with the character that follows, its
 // words in Latin letters, and its pairs of uncommon characters, which are mostly
 // names and the words a story is about. The hashes that it appends are sorted
 // and distinct. A text of Chinese news has 6 in a hundred characters.
-func Skeleton(list []uint64, folded []rune) []uint64 {
+func skeletonOf(list []uint64, folded []rune) []uint64 {
 	start := len(list)
 	common := commonCharacters()
 	for i := 0; i < len(folded); {

@@ -7,12 +7,12 @@ import (
 	"sync"
 )
 
-// Skeletons finds the articles that a page may reword, by the items of their
-// [Skeleton]. It holds the newest articles only: a text is reworded while it is
+// skeletons finds the articles that a page may reword, by the items of their
+// skeleton. It holds the newest articles only: a text is reworded while it is
 // news, and the more articles there are, the less an item proves. It takes some
 // 1 KB an article. Several Candidates may run at the same time, Add and Remove
 // only alone.
-type Skeletons struct {
+type skeletons struct {
 	slots    []skeleton // a ring
 	next     int        // the slot that the next article takes
 	at       map[int32]int32
@@ -26,10 +26,10 @@ type skeleton struct {
 }
 
 const (
-	// RewordedAmong is how many of the newest articles are worth holding. Reckoned
+	// rewordedAmong is how many of the newest articles are worth holding. Reckoned
 	// from the frequencies of a small set, among 100 thousand one in five of the
 	// rewordings found here would be missed, among a million half.
-	RewordedAmong = 16_384
+	rewordedAmong = 16_384
 
 	mostItems      = 40   // of an article; the smallest hashes, which the page has too
 	mostHolders    = 512  // an item that more articles have proves nothing
@@ -40,16 +40,16 @@ const (
 	fewestTexts    = 1024
 )
 
-// NewSkeletons returns an empty set that holds so many articles, at least one.
-func NewSkeletons(articles int) *Skeletons {
-	s := &Skeletons{slots: make([]skeleton, 0, max(1, articles)), at: map[int32]int32{}, postings: map[uint64][]int32{}}
+// newSkeletons returns an empty set that holds so many articles, at least one.
+func newSkeletons(articles int) *skeletons {
+	s := &skeletons{slots: make([]skeleton, 0, max(1, articles)), at: map[int32]int32{}, postings: map[uint64][]int32{}}
 	s.tallies.New = func() any { return &shares{bits: make([]float64, cap(s.slots)), items: make([]int32, cap(s.slots))} }
 	return s
 }
 
 // Add takes in an article by its number, in the place of one with the same
 // number or, if the set is full, of the oldest.
-func (s *Skeletons) Add(article int32, items []uint64) {
+func (s *skeletons) Add(article int32, items []uint64) {
 	slot, ok := s.at[article]
 	if !ok {
 		slot = int32(s.next)
@@ -68,13 +68,13 @@ func (s *Skeletons) Add(article int32, items []uint64) {
 
 // Remove forgets an article; a number that is not there changes nothing. Its
 // place stays empty until it is the oldest.
-func (s *Skeletons) Remove(article int32) {
+func (s *skeletons) Remove(article int32) {
 	if slot, ok := s.at[article]; ok {
 		s.clear(slot)
 	}
 }
 
-func (s *Skeletons) clear(slot int32) {
+func (s *skeletons) clear(slot int32) {
 	old := &s.slots[slot]
 	if s.at[old.article] == slot {
 		delete(s.at, old.article)
@@ -110,7 +110,7 @@ var logarithms = sync.OnceValue(func() *[mostHolders + 1]float64 {
 
 // texts is the logarithm of the number of articles that frequencies are taken of:
 // what the first few have may be rare among all.
-func (s *Skeletons) texts() float64 { return math.Log2(float64(max(fewestTexts, len(s.at)))) }
+func (s *skeletons) texts() float64 { return math.Log2(float64(max(fewestTexts, len(s.at)))) }
 
 // shares is what the articles share with one page, by slot.
 type shares struct {
@@ -121,7 +121,7 @@ type shares struct {
 
 // Candidates are the numbers of the articles worth a comparison with a page of
 // these items, see retold, the likeliest first and at most four.
-func (s *Skeletons) Candidates(page []uint64) []int32 {
+func (s *skeletons) Candidates(page []uint64) []int32 {
 	t, _ := s.tallies.Get().(*shares)
 	defer s.tallies.Put(t)
 	texts := s.texts()
@@ -163,7 +163,7 @@ func (s *Skeletons) Candidates(page []uint64) []int32 {
 }
 
 // whole is what all the items of an article prove.
-func (s *Skeletons) whole(slot int32, texts float64) float64 {
+func (s *skeletons) whole(slot int32, texts float64) float64 {
 	sum := 0.0
 	for _, item := range s.slots[slot].items {
 		sum += proves(len(s.postings[item]), texts)

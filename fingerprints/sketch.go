@@ -14,7 +14,7 @@ type Sketch struct {
 	Grams       []uint64  // the selected grams of the text, sorted and distinct
 	Headline    uint64    // a hash of the folded headline; 0 where it is too short to be found
 	Simhash     uint64
-	Skeleton    []uint64 // see [Skeleton]
+	Skeleton    []uint64 // hashes of its numbers, words in Latin letters and pairs of uncommon characters
 	Text        Text     // for the ledger; may be empty
 }
 
@@ -24,7 +24,7 @@ func NewSketch(a Article) Sketch {
 	return Sketch{
 		ID: a.ID, PublishedAt: a.PublishedAt, Text: text,
 		Grams: selected(nil, hashes(nil, text.Folded)), Headline: headline(Fold(a.Title).Folded),
-		Simhash: Simhash(text), Skeleton: Skeleton(nil, text.Folded),
+		Simhash: Simhash(text), Skeleton: skeletonOf(nil, text.Folded),
 	}
 }
 

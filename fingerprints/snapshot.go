@@ -158,27 +158,27 @@ func (x *Index) writeRecords(out *sections) {
 	}
 }
 
-func (l *Ledger) write(out *sections) {
+func (l *ledger) write(out *sections) {
 	out.uint64(uint64(l.texts))
 	out.uint64(uint64(l.distinct))
 	out.uint64(l.random)
 	out.bytes(l.cells...)
 }
 
-func readLedger(data []byte) (*Ledger, error) {
+func readLedger(data []byte) (*ledger, error) {
 	const head = 24
 	if len(data) < head+smallestTable || len(data) > head+largestTable || bits.OnesCount(uint(len(data)-head)) != 1 {
 		return nil, errors.New("the ledger has a wrong size")
 	}
 	u := binary.LittleEndian.Uint64
-	if u(data) > MaxLedgerTexts || u(data[8:]) > 1<<32 {
+	if u(data) > mostLedgerTexts || u(data[8:]) > 1<<32 {
 		return nil, errors.New("the ledger counts wrong")
 	}
-	return &Ledger{texts: int(u(data)), distinct: int(u(data[8:])), random: u(data[16:]), cells: slices.Clone(data[head:])}, nil
+	return &ledger{texts: int(u(data)), distinct: int(u(data[8:])), random: u(data[16:]), cells: slices.Clone(data[head:])}, nil
 }
 
 // write writes the articles, the oldest first.
-func (s *Skeletons) write(out *sections) {
+func (s *skeletons) write(out *sections) {
 	for i := range s.slots {
 		k := &s.slots[(s.next+i)%len(s.slots)]
 		if len(k.items) == 0 {
@@ -192,8 +192,8 @@ func (s *Skeletons) write(out *sections) {
 	}
 }
 
-func readSkeletons(data []byte, texts int) (*Skeletons, error) {
-	s := NewSkeletons(RewordedAmong)
+func readSkeletons(data []byte, texts int) (*skeletons, error) {
+	s := newSkeletons(rewordedAmong)
 	var items []uint64
 	for len(data) > 0 {
 		if len(data) < 8 {
