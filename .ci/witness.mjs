@@ -39,7 +39,7 @@ async function records(path) {
     const block = await r.readFully(false);
     list.push({
       id: r.warcHeader("WARC-Record-ID").slice(1, -1), type: r.warcType, url: r.warcTargetURI ?? "",
-      digest: r.warcHeader("WARC-Block-Digest"), block, offset: parser.offset, length: parser.recordLength,
+      digest: r.warcHeader("WARC-Block-Digest"), of: r.warcHeader("WARC-Concurrent-To")?.slice(1, -1), block, offset: parser.offset, length: parser.recordLength,
     });
   }
   return list;
@@ -66,6 +66,7 @@ async function responses(path) {
 // Every record of every file, against the manifest.
 const manifest = readFileSync(join(evidence, "manifest.jsonl"), "utf8").trim().split("\n").map((l) => JSON.parse(l));
 let alike = 0, digests = 0, read = 0;
+const seen = new Set(), pictures = [];
 const captured = [];
 for (const file of files(evidence, ".warc.gz")) {
   const lines = manifest.filter((l) => l.file === file);
@@ -74,12 +75,16 @@ for (const file of files(evidence, ".warc.gz")) {
   list.forEach((r, i) => {
     const l = lines[i];
     if (l && l.record_id === r.id && l.type === r.type && l.url === r.url && l.offset === r.offset && l.length === r.length) alike++;
+    if (r.type === "response") seen.add(r.id);
+    if (r.url.startsWith("urn:fullPage:")) pictures.push(r);
     if (r.digest === "sha256:" + sha256(r.block)) digests++;
   });
   captured.push(...(await responses(join(evidence, file))));
 }
 figure("records that warcio reads where the manifest names them", alike, manifest.length);
 figure("block digests, computed anew", digests, read);
+const png = (b) => b.subarray(1, 4).toString() === "PNG" && b.readUInt32BE(16) === 1280;
+figure("pictures, PNG of full width, of pages that warcio has read", pictures.filter((r) => seen.has(r.of) && png(Buffer.from(r.block))).length, pictures.length);
 figure("bodies decoded by warcio with the digest we gave", captured.filter((c) => c.digest === "sha256:" + c.body).length, captured.length);
 
 // The same pages by wget.

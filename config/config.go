@@ -45,6 +45,9 @@ type Config struct {
 	Fetch    Fetch     `yaml:"fetch"`
 	Sources  []Source  `yaml:"sources"`
 	Licences []Licence `yaml:"licences"`
+	// Browser is the program of Chromium that draws the pages of cases, a path or a
+	// name in PATH; empty draws none.
+	Browser string `yaml:"browser"`
 	// AnswerDays is the time a letter gives, in days.
 	AnswerDays int `yaml:"answer_days"`
 	// TimeStamps are the authorities that stamp the evidence.
@@ -141,7 +144,7 @@ type Licence struct {
 // Default is the configuration where nothing is set.
 func Default() Config {
 	return Config{
-		Data: "data", KeyFile: "proofs.key", Listen: "127.0.0.1:8080", AnswerDays: 10,
+		Data: "data", KeyFile: "proofs.key", Browser: "chromium", Listen: "127.0.0.1:8080", AnswerDays: 10,
 		TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")},
 		Fetch: Fetch{
 			Delay: 3 * time.Second, Timeout: 30 * time.Second, MaxBytes: 10 << 20, MaxRedirects: 5,

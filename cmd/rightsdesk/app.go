@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"os"
+	"os/exec"
 	"path/filepath"
 
 	"rightsdesk/config"
@@ -22,6 +23,7 @@ import (
 	"rightsdesk/internal/metrics"
 	"rightsdesk/internal/monitor"
 	"rightsdesk/internal/notary"
+	"rightsdesk/internal/picture"
 	"rightsdesk/internal/portal"
 	"rightsdesk/internal/rights"
 	"rightsdesk/internal/schedule"
@@ -130,11 +132,26 @@ func (a *app) watch() (err error) {
 		UserAgent: f.UserAgent, Delay: f.Delay, Timeout: f.Timeout, MaxBytes: f.MaxBytes, MaxRedirects: f.MaxRedirects,
 		Allow: f.Allow, Ports: f.Ports, Turns: turns, Resolver: f.Resolver, Logger: a.log,
 	})
+	pictures := a.pictures(fetcher)
 	a.monitor = monitor.New(monitor.Options{
 		DB: a.db, Fetcher: fetcher, Index: a.index, Evidence: a.evidence, Policy: a.policy, Cases: a.cases, Catalog: a.catalog, Config: a.cfg, Log: a.log,
+		Pictures: pictures != nil,
 	})
-	a.schedule, err = schedule.New(schedule.Options{DB: a.db, Monitor: a.monitor, Index: a.index, Notary: a.notary, Metrics: a.metrics, Log: a.log})
+	a.schedule, err = schedule.New(schedule.Options{DB: a.db, Monitor: a.monitor, Index: a.index, Notary: a.notary, Pictures: pictures, Metrics: a.metrics, Log: a.log})
 	return err
+}
+
+// pictures draws pages, or is nil where there is no browser to draw them with.
+func (a *app) pictures(f *fetch.Fetcher) *picture.Keeper {
+	if a.cfg.Browser == "" {
+		return nil
+	}
+	program, err := exec.LookPath(a.cfg.Browser)
+	if err != nil {
+		a.log.Warn("no pages are drawn", slog.Any("error", err))
+		return nil
+	}
+	return &picture.Keeper{DB: a.db, Evidence: a.evidence, Fetcher: f, Program: program}
 }
 
 func (a *app) look(ctx context.Context, c *rights.Case) (casework.Sight, error) {

@@ -100,7 +100,7 @@ func (p *person) proofs() (card, paper string) {
 	p.Helper()
 	dir := p.TempDir()
 	card, paper = filepath.Join(dir, "身份证.png"), filepath.Join(dir, "来信原稿.pdf")
-	png, err := picture()
+	png, err := drawing()
 	if err != nil {
 		p.Fatal(err)
 	}

@@ -17,9 +17,10 @@ import (
 )
 
 type demoCmd struct {
-	Dir    string `placeholder:"DIR" help:"The data folder, which must be empty or not be there yet; a new temporary folder where this is not set."`
-	Once   bool   `help:"End when all is done; the exit status says whether everything was as expected."`
-	Listen string `default:"127.0.0.1:0" help:"Where the desk is served; port 0 takes a free one."`
+	Dir      string `placeholder:"DIR" help:"The data folder, which must be empty or not be there yet; a new temporary folder where this is not set."`
+	Once     bool   `help:"End when all is done; the exit status says whether everything was as expected."`
+	Pictures bool   `help:"Draw the pages of the cases in Chromium, which takes a while."`
+	Listen   string `default:"127.0.0.1:0" help:"Where the desk is served; port 0 takes a free one."`
 }
 
 // Help is the long help.
@@ -96,6 +97,9 @@ func (d *demonstration) begin(ctx context.Context, c demoCmd) error {
 		return err
 	}
 	cfg := d.sample.Config(dir, sites.Addr().String())
+	if !c.Pictures {
+		cfg.Browser = ""
+	}
 	if handler, err = d.authorities(handler, sites.Addr().String(), &cfg); err != nil {
 		return errors.Join(err, sites.Close())
 	}

@@ -73,7 +73,7 @@ func claimForm() (body *bytes.Buffer, contentType string, err error) {
 			return nil, "", err
 		}
 	}
-	card, err := picture()
+	card, err := drawing()
 	if err != nil {
 		return nil, "", err
 	}
@@ -95,8 +95,8 @@ func claimForm() (body *bytes.Buffer, contentType string, err error) {
 	return body, form.FormDataContentType(), form.Close()
 }
 
-// picture is a small PNG.
-func picture() ([]byte, error) {
+// drawing is a small PNG.
+func drawing() ([]byte, error) {
 	img := image.NewGray(image.Rect(0, 0, 86, 54)) // the shape of an identity card
 	for x := range 86 {
 		for y := range 54 {

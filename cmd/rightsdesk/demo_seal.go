@@ -38,8 +38,35 @@ func (d *demonstration) authorities(sites http.Handler, address string, cfg *con
 	return mux, os.WriteFile(roots, pem.Bytes(), 0o600)
 }
 
+// drawn waits until the pages of the cases are drawn, where they are to be.
+func (d *demonstration) drawn(ctx context.Context) error {
+	if d.app.cfg.Browser == "" {
+		return nil
+	}
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		waiting := 0
+		err := d.app.db.View(ctx, func(tx *store.Tx) (err error) {
+			waiting, err = tx.JobsPending(ctx)
+			return err
+		})
+		if err != nil || waiting == 0 {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+		}
+	}
+}
+
 // seal has the evidence sealed as every hour does, and waits for the stamps.
 func (d *demonstration) seal(ctx context.Context) error {
+	if err := d.drawn(ctx); err != nil {
+		return err
+	}
 	if err := d.app.notary.Round(ctx); err != nil {
 		return err
 	}

@@ -306,8 +306,10 @@ func proven(t *testing.T, h *house) *audit.Proof {
 	h.sign()
 	h.add(5, "RD2026-0001") // not signed yet
 	var p *audit.Proof
-	check(t, h.db.View(t.Context(), func(tx *store.Tx) (err error) {
-		p, err = audit.Prove(t.Context(), tx, []string{"RD2026-0001", "nobody"})
+	check(t, h.db.View(t.Context(), func(tx *store.Tx) error {
+		events, err := tx.Events(t.Context(), "RD2026-0001")
+		check(t, err)
+		p, err = audit.Prove(t.Context(), tx, append(events, events[0]))
 		return err
 	}))
 	return p
@@ -352,7 +354,7 @@ func TestNoProofWithoutRoot(t *testing.T) {
 	h := open(t, "sqlite", filepath.Join(t.TempDir(), "a.db"))
 	h.add(1, "RD2026-0001")
 	err := h.db.View(t.Context(), func(tx *store.Tx) error {
-		_, err := audit.Prove(t.Context(), tx, []string{"RD2026-0001"})
+		_, err := audit.Prove(t.Context(), tx, nil)
 		return err
 	})
 	if rights.KindOf(err) != rights.NotFound {

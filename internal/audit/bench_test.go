@@ -65,7 +65,9 @@ func BenchmarkRecord(b *testing.B) {
 	b.Run("prove", func(b *testing.B) {
 		for b.Loop() {
 			view(func(ctx context.Context, tx *store.Tx) error {
-				_, err := audit.Prove(ctx, tx, []string{"RD2026-0001"})
+				events, err := tx.Events(ctx, "RD2026-0001")
+				check(b, err)
+				_, err = audit.Prove(ctx, tx, events)
 				return err
 			})
 		}

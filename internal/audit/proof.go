@@ -28,9 +28,9 @@ type Entry struct {
 	Path [][]byte `json:"path"` // hashes beside the way, from the leaf upward
 }
 
-// Prove gives the entries of subjects that the newest root covers, in their order.
+// Prove gives those of the events that the newest root covers, in their order.
 // Without a root it is [rights.NotFound].
-func Prove(ctx context.Context, tx *store.Tx, subjects []string) (*Proof, error) {
+func Prove(ctx context.Context, tx *store.Tx, events []rights.Event) (*Proof, error) {
 	root, err := tx.LastRoot(ctx)
 	if err != nil {
 		return nil, err
@@ -40,15 +40,9 @@ func Prove(ctx context.Context, tx *store.Tx, subjects []string) (*Proof, error)
 		return nil, err
 	}
 	var seqs []int64
-	for _, s := range subjects {
-		events, err := tx.Events(ctx, s)
-		if err != nil {
-			return nil, err
-		}
-		for _, e := range events {
-			if e.Seq <= root.Size {
-				seqs = append(seqs, e.Seq)
-			}
+	for _, e := range events {
+		if e.Seq <= root.Size {
+			seqs = append(seqs, e.Seq)
 		}
 	}
 	slices.Sort(seqs)

@@ -67,9 +67,9 @@ func TestMake(t *testing.T) {
 	if len(found) > 0 || len(made.Lacking) > 0 {
 		t.Errorf("found %v, lacking %v", found, made.Lacking)
 	}
-	// warcinfo, and three records each of the redirect and the page; two stamps each of
-	// the file, the root and the list.
-	want := bundle.Summary{Case: h.caseID, Files: 20, Records: 7, Matches: 1, Events: 3, Stamps: 6, Earliest: sum.Earliest}
+	// warcinfo, three records each of the redirect and the page, these six again for the
+	// picture, picture and text; two stamps each of the file, the root and the list.
+	want := bundle.Summary{Case: h.caseID, Files: 21, Records: 15, Matches: 1, Events: 4, Stamps: 6, Earliest: sum.Earliest}
 	if sum != want || sum.Earliest.IsZero() {
 		t.Errorf("%+v", sum)
 	}
@@ -93,7 +93,7 @@ func TestMake(t *testing.T) {
 		}
 	}
 	again, _ := h.make() // a later one holds the entry of the first, and stands alone
-	if sum, found, err := verify(t, again, h.roots); err != nil || len(found) > 0 || sum.Events != 6 {
+	if sum, found, err := verify(t, again, h.roots); err != nil || len(found) > 0 || sum.Events != 7 {
 		t.Errorf("%+v, found %v, %v", sum, found, err)
 	}
 }
@@ -227,6 +227,7 @@ func TestTampering(t *testing.T) {
 		{"texts/match-1-ours.txt", "三号码头", "五号码头", "is not the same in both texts"},
 		{"texts/match-1-theirs.txt", "三号码头", "五号码头", "not the one that was compared"},
 		{"matches/match-1.json", "三号码头", "五号码头", "the record of events does not hold it as it is here"},
+		{"manifest.json", `"id": "RD`, `"id": "XX`, "has no such picture or text"},
 		{"audit/proof.json", "顾闻笙", "沈知远", "does not stand in the record that was signed"},
 		{"audit/root.txt", "rightsdesk", "rightsdesc", "is not the root that the entries are proven under"},
 		{"manifest.json", `"type": "request"`, `"type": "response"`, "is not the one that the manifest names"},

@@ -21,6 +21,7 @@
 //	matches/match-N.json           what was found on a page and how it was judged; its SHA-256 is in the record
 //	texts/match-N-ours.txt         our text, and -theirs.txt, the page's, as they were compared
 //	comparison/match-N.html        both side by side
+//	pictures/N.png                 how a page looked, drawn from the recorded exchange; also a record of the archive
 //	letters/…                      the letters of the case
 //	environment.txt                by which program on which machine each exchange was had
 //	evidence/WARC.sha256           the seal of the whole file from which an exchange was taken

@@ -124,6 +124,7 @@ func (h *house) fill(keep *evidence.Store) {
 		check(h.t, err)
 		if path == "/old/1.html" {
 			check(h.t, h.db.Update(ctx, func(tx *store.Tx) error { return h.file(ctx, tx, ex, ref) }))
+			h.picture(keep, ref, ex)
 		}
 	}
 }
@@ -151,6 +152,18 @@ func (h *house) file(ctx context.Context, tx *store.Tx, ex *fetch.Exchange, ref 
 	return tx.AddReport(ctx, &rights.Report{
 		CaseID: k.ID, CreatedAt: time.Now(), HTMLFile: "letter.html", HTMLSHA: digest(letter), PDFFile: "letter.pdf", PDFSHA: digest(letter),
 	})
+}
+
+// picture puts one beside the page, for which the page asked for itself.
+func (h *house) picture(keep *evidence.Store, ref evidence.Ref, asked *fetch.Exchange) {
+	h.t.Helper()
+	ctx := h.t.Context()
+	view := evidence.View{PNG: []byte("\x89PNG\r\n"), Text: text, Browser: "Chromium/1", At: time.Now(), Exchanges: []*fetch.Exchange{asked}}
+	picture, words, err := keep.PutView(ctx, ref, view)
+	check(h.t, err)
+	check(h.t, h.db.Update(ctx, func(tx *store.Tx) error {
+		return tx.AddEvent(ctx, &rights.Event{Subject: h.caseID, Action: "case.pictured", Actor: "system", Name: "系统", To: ref.RecordID, Reason: picture + " " + words})
+	}))
 }
 
 // make is the bundle of the case.

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"rightsdesk/fingerprints"
 	"rightsdesk/internal/audit"
@@ -57,7 +58,11 @@ func (m *Maker) gather(ctx context.Context, tx *store.Tx, caseID string) (*conte
 	if err := m.records(ctx, tx, c); err != nil {
 		return nil, err
 	}
-	if c.proof, err = audit.Prove(ctx, tx, c.subjects()); err != nil {
+	events, err := c.entries(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	if c.proof, err = audit.Prove(ctx, tx, events); err != nil {
 		return nil, err
 	}
 	c.root = &rights.Root{Note: c.proof.Note}
@@ -98,14 +103,42 @@ func (m *Maker) records(ctx context.Context, tx *store.Tx, c *content) error {
 	return nil
 }
 
-// subjects are those whose entries of the record belong to the case.
-func (c *content) subjects() []string {
-	list := []string{c.manifest.Case.ID}
+// entries are those of the record that belong to the case: of itself, its matches
+// and articles, the files of evidence, and the sweeps in which the page was seen.
+func (c *content) entries(ctx context.Context, tx *store.Tx) (list []rights.Event, err error) {
+	subjects := []string{c.manifest.Case.ID}
 	for _, m := range c.matches {
-		list = append(list, m.Subject(), m.ArticleID)
+		subjects = append(subjects, m.Subject(), m.ArticleID)
 	}
 	for _, f := range c.manifest.Files {
-		list = append(list, "evidence/"+f.File, "sha256-"+f.SHA256)
+		subjects = append(subjects, "evidence/"+f.File, "sha256-"+f.SHA256)
+	}
+	for _, s := range subjects {
+		events, err := tx.Events(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, events...)
+	}
+	sweeps, err := tx.Events(ctx, c.manifest.Case.SourceID)
+	for _, m := range c.matches {
+		list = append(list, around(sweeps, m.SeenAt)...)
+	}
+	return list, err
+}
+
+// around is the begin of the sweep before an instant, and the end of one after it.
+func around(sweeps []rights.Event, at time.Time) (list []rights.Event) {
+	for _, e := range slices.Backward(sweeps) {
+		if e.Action == "sweep.begun" && !e.At.After(at) {
+			list = append(list, e)
+			break
+		}
+	}
+	for _, e := range sweeps {
+		if e.Action == "sweep.ended" && !e.At.Before(at) {
+			return append(list, e)
+		}
 	}
 	return list
 }
@@ -182,6 +215,16 @@ func (c *content) packArchive(p *packer) error {
 			return err
 		}
 		pages.Write(append(line, '\n'))
+	}
+	pictures := 0
+	for _, part := range c.parts {
+		if !strings.HasPrefix(part.Record.URL, pictureURN) {
+			continue
+		}
+		pictures++
+		if err := p.add(fmt.Sprintf("pictures/%d.png", pictures), part.Record.Block); err != nil {
+			return err
+		}
 	}
 	for _, f := range []struct {
 		name string

@@ -19,6 +19,8 @@ const (
 	stampSuffix     = ".tsr"
 	actionPacked    = "case.bundle"
 	actionFound     = "match.found"
+	actionPictured  = "case.pictured"
+	pictureURN      = "urn:fullPage:"
 	waczVersion     = "1.1.1"
 	profile         = "data-package"
 	contentTypeWARC = ".warc.gz"

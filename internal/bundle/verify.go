@@ -174,6 +174,14 @@ func (v *verifier) entered(subject, action, reason string) bool {
 	return slices.ContainsFunc(v.events, func(e rights.Event) bool { return e.Subject == subject && e.Action == action && e.Reason == reason })
 }
 
+// pictured reports whether the record has the picture or the text of a response's
+// page.
+func (v *verifier) pictured(response, digest string) bool {
+	return slices.ContainsFunc(v.events, func(e rights.Event) bool {
+		return e.Subject == v.sum.Case && e.Action == actionPictured && e.To == response && strings.Contains(e.Reason, digest)
+	})
+}
+
 // exchanges reads the archive record by record.
 func (v *verifier) exchanges() {
 	v.members, v.digests = map[string]evidence.Member{}, map[string]string{}
@@ -198,6 +206,9 @@ func (v *verifier) exchanges() {
 		if err != nil {
 			v.report(v.manifest.Archive, fmt.Sprintf("record %s: %v", r.ID, err))
 			continue
+		}
+		if m.Type == "resource" && !v.pictured(m.ConcurrentTo, r.SHA256) {
+			v.report(v.manifest.Archive, fmt.Sprintf("record %s: the record of events has no such picture or text of a page", r.ID))
 		}
 		v.members[m.ID], v.digests[m.ID] = m, r.SHA256
 	}

@@ -20,6 +20,8 @@ func action(name string) string { //nolint:funlen // a table
 		return "生成函件"
 	case "case.bundle":
 		return "制作证据包"
+	case "case.pictured":
+		return "固定网页截图"
 	case "case.answer":
 		return "答复例外问题"
 	case "case.operator":

@@ -25,10 +25,11 @@ type Part struct {
 // Member is a record read from its compressed member, its digests checked.
 type Member struct {
 	ID           string
-	Type         string // warcinfo, response, request, metadata
+	Type         string // warcinfo, response, request, metadata, resource
 	URL          string
 	Time         time.Time
 	ConcurrentTo string // ID of the response
+	DrawnFor     string // ID of the response whose page asked for this one
 	Block        []byte
 	Response     *Record // of a response
 }
@@ -46,7 +47,7 @@ func ReadMember(member []byte, limit int64) (Member, error) {
 	}
 	m := Member{
 		ID: r.id(), Type: r.fields["warc-type"], URL: r.fields["warc-target-uri"], Time: at.UTC(), Block: r.block,
-		ConcurrentTo: strings.Trim(r.fields["warc-concurrent-to"], "<>"),
+		ConcurrentTo: strings.Trim(r.fields["warc-concurrent-to"], "<>"), DrawnFor: strings.Trim(r.fields[drawnForKey], "<>"),
 	}
 	if m.Type == typeResponse {
 		m.Response, err = r.response(limit)
@@ -56,7 +57,8 @@ func ReadMember(member []byte, limit int64) (Member, error) {
 
 // Parts gives what was recorded with the responses at refs in the data folder dir,
 // in the order of recording and each once: the warcinfo of the file, the redirects
-// that led to the response, the response, its request and its environment.
+// that led to the response, the response, its request and its environment, its
+// picture and text, and what the page asked for while it was drawn.
 func Parts(dir string, refs []Ref) ([]Part, error) {
 	dir = filepath.Join(dir, folder)
 	data, err := os.ReadFile(filepath.Join(dir, manifestName))
@@ -73,7 +75,7 @@ func Parts(dir string, refs []Ref) ([]Part, error) {
 		if i < 0 || entries[i].SHA256 != ref.SHA256 {
 			return nil, rights.Errorf(rights.NotFound, "证据清单中没有记录 %s", ref.RecordID)
 		}
-		if err := p.capture(i); err != nil {
+		if err := errors.Join(p.capture(i), p.views(i)); err != nil {
 			return nil, err
 		}
 	}
@@ -128,6 +130,36 @@ func (p *parts) capture(i int) error {
 		return err
 	}
 	return p.capture(previous)
+}
+
+// views reads the pictures and texts of the page at i, and what was asked for while
+// they were drawn, which lies before them.
+func (p *parts) views(i int) error {
+	e := p.entries[i]
+	for at := i + 1; at < len(p.entries); at++ {
+		if u := p.entries[at].URL; p.entries[at].Type != typeResource || u != pictureURN+e.URL && u != textURN+e.URL {
+			continue
+		}
+		part, err := p.member(at)
+		if err != nil {
+			return err
+		}
+		if part.Record.ConcurrentTo != e.RecordID {
+			continue
+		}
+		p.read[at] = part
+		for before := at - 1; before > i && p.entries[before].File == p.entries[at].File; before-- {
+			asked, err := p.member(before)
+			if err != nil {
+				return err
+			}
+			if asked.Record.DrawnFor != e.RecordID {
+				break
+			}
+			p.read[before] = asked
+		}
+	}
+	return nil
 }
 
 // leadsTo reports whether a response is a redirect to a URL.

@@ -28,6 +28,7 @@ const (
 	typeResponse = "response"
 	typeRequest  = "request"
 	typeMetadata = "metadata"
+	typeResource = "resource"
 )
 
 // record is a WARC record before it is written: named fields in order, a block.

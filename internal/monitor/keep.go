@@ -96,6 +96,13 @@ func (v *visit) file(ctx context.Context, tx *store.Tx, l *look, m *rights.Match
 			return false, false, err
 		}
 	}
+	if v.opt.Pictures && m.CaseID != "" {
+		for _, e := range m.Evidence {
+			if err := tx.EnqueuePicture(ctx, v.machine, m.CaseID, e); err != nil {
+				return false, false, err
+			}
+		}
+	}
 	seal, err := m.Seal()
 	if err != nil {
 		return false, false, err

@@ -49,6 +49,8 @@ type Options struct {
 	Catalog  *catalog.Catalog // takes in the articles of our own issues
 	Config   config.Config
 	Log      *slog.Logger
+	// Pictures asks for a picture of every page that a case stands on.
+	Pictures bool
 }
 
 // Monitor runs sweeps. It is safe for concurrent use.

@@ -21,6 +21,7 @@ import (
 	"rightsdesk/internal/metrics"
 	"rightsdesk/internal/monitor"
 	"rightsdesk/internal/notary"
+	"rightsdesk/internal/picture"
 	"rightsdesk/internal/rights"
 	"rightsdesk/internal/store"
 )
@@ -58,12 +59,13 @@ type Scheduler struct {
 
 // Options of a [Scheduler].
 type Options struct {
-	DB      *store.DB
-	Monitor *monitor.Monitor
-	Index   *index.Index
-	Notary  *notary.Notary
-	Metrics *metrics.Metrics // nil counts nothing
-	Log     *slog.Logger
+	DB       *store.DB
+	Monitor  *monitor.Monitor
+	Index    *index.Index
+	Notary   *notary.Notary
+	Pictures *picture.Keeper  // nil draws none
+	Metrics  *metrics.Metrics // nil counts nothing
+	Log      *slog.Logger
 }
 
 // New returns a scheduler; [Scheduler.Start] lets it run.
@@ -80,7 +82,7 @@ func New(opt Options) (*Scheduler, error) {
 		db: opt.DB, log: opt.Log, index: opt.Index, me: opt.Monitor.Machine(), cron: cron, upkeep: upkeep, round: opt.Notary.Round,
 		sweep: &sweeper{monitor: opt.Monitor, log: opt.Log, metrics: opt.Metrics}, jobs: map[string]trigger{},
 	}
-	s.queue, err = newQueue(opt.DB, s.sweep, &stamper{notary: opt.Notary, log: opt.Log})
+	s.queue, err = newQueue(opt, s.sweep)
 	return s, err
 }
 

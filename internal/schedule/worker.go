@@ -3,6 +3,7 @@ package schedule
 import (
 	"cmp"
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"rightsdesk/internal/metrics"
 	"rightsdesk/internal/monitor"
 	"rightsdesk/internal/notary"
+	"rightsdesk/internal/picture"
 	"rightsdesk/internal/rights"
 	"rightsdesk/internal/store"
 )
@@ -110,19 +112,46 @@ func (w *rechecker) Work(ctx context.Context, job *river.Job[store.RecheckJob]) 
 // Timeout is that of one job: a page, its parts, and the rest of the host between.
 func (w *rechecker) Timeout(*river.Job[store.RecheckJob]) time.Duration { return time.Hour }
 
-func newQueue(db *store.DB, s *sweeper, n *stamper) (*store.Queue, error) {
+// drawer works the pictures of the queue.
+type drawer struct {
+	river.WorkerDefaults[store.PictureJob]
+
+	keeper *picture.Keeper
+	log    *slog.Logger
+}
+
+// Work draws one page. A response that is gone or was changed is not drawn.
+func (w *drawer) Work(ctx context.Context, job *river.Job[store.PictureJob]) error {
+	err := w.keeper.Keep(ctx, job.Args.CaseID, job.Args.Evidence)
+	if err != nil {
+		w.log.WarnContext(ctx, "a page was not drawn", slog.String("url", job.Args.Evidence.URL), slog.Int("attempt", job.Attempt), slog.Any("error", err))
+	}
+	if kind := rights.KindOf(err); kind == rights.NotFound || kind == rights.Conflict {
+		return river.JobCancel(err)
+	}
+	return err
+}
+
+// Timeout is that of one job.
+func (w *drawer) Timeout(*river.Job[store.PictureJob]) time.Duration { return 3 * time.Minute }
+
+func newQueue(opt Options, s *sweeper) (*store.Queue, error) {
 	workers := river.NewWorkers()
-	if err := river.AddWorkerSafely(workers, &rechecker{db: db, monitor: s.monitor, log: s.log}); err != nil {
+	machine := opt.Monitor.Machine()
+	err := errors.Join(
+		river.AddWorkerSafely(workers, &rechecker{db: opt.DB, monitor: opt.Monitor, log: opt.Log}),
+		river.AddWorkerSafely(workers, s),
+		river.AddWorkerSafely(workers, &stamper{notary: opt.Notary, log: opt.Log}),
+	)
+	queues := map[string]river.QueueConfig{
+		river.QueueDefault: {MaxWorkers: parallel}, store.QueueStamps: {MaxWorkers: parallel}, store.QueueRechecks: {MaxWorkers: parallel},
+	}
+	if opt.Pictures != nil {
+		err = errors.Join(err, river.AddWorkerSafely(workers, &drawer{keeper: opt.Pictures, log: opt.Log}))
+		queues[store.PictureQueue(machine)] = river.QueueConfig{MaxWorkers: 1} // a browser takes much memory
+	}
+	if err != nil {
 		return nil, err
 	}
-	if err := river.AddWorkerSafely(workers, s); err != nil {
-		return nil, err
-	}
-	if err := river.AddWorkerSafely(workers, n); err != nil {
-		return nil, err
-	}
-	return db.NewQueue(&river.Config{
-		ID: s.monitor.Machine(), Logger: s.log, Workers: workers, JobTimeout: longest,
-		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: parallel}, store.QueueStamps: {MaxWorkers: parallel}, store.QueueRechecks: {MaxWorkers: parallel}},
-	})
+	return opt.DB.NewQueue(&river.Config{ID: machine, Logger: opt.Log, Workers: workers, JobTimeout: longest, Queues: queues})
 }

@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"fmt"
 	"time"
 
@@ -92,6 +94,35 @@ func (t *Tx) EnqueueRecheck(ctx context.Context, job RecheckJob, due time.Time) 
 	_, err := t.jobs.InsertTx(ctx, t.tx, job, &river.InsertOpts{Queue: QueueRechecks, ScheduledAt: due, UniqueOpts: river.UniqueOpts{ByArgs: true}})
 	if err != nil {
 		return fmt.Errorf("enqueue a recheck: %w", err)
+	}
+	return nil
+}
+
+// PictureJob asks for the picture of the page of a recorded response. A response is
+// drawn once.
+type PictureJob struct {
+	CaseID   string          `json:"case_id"`
+	RecordID string          `json:"record_id" river:"unique"`
+	Evidence rights.Evidence `json:"evidence"`
+}
+
+// Kind names the job in the queue.
+func (PictureJob) Kind() string { return "picture" }
+
+// PictureQueue is the queue of the pictures that a machine draws: those of evidence
+// that lies in its data folder.
+func PictureQueue(machine string) string {
+	sum := sha256.Sum256([]byte(machine))
+	return "pictures-" + hex.EncodeToString(sum[:8])
+}
+
+// EnqueuePicture asks the machine for a picture.
+func (t *Tx) EnqueuePicture(ctx context.Context, machine, caseID string, of rights.Evidence) error {
+	_, err := t.jobs.InsertTx(ctx, t.tx, PictureJob{CaseID: caseID, RecordID: of.RecordID, Evidence: of}, &river.InsertOpts{
+		Queue: PictureQueue(machine), MaxAttempts: 5, UniqueOpts: river.UniqueOpts{ByArgs: true},
+	})
+	if err != nil {
+		return fmt.Errorf("enqueue a picture: %w", err)
 	}
 	return nil
 }
