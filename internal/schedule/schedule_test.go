@@ -22,6 +22,7 @@ import (
 	"rightsdesk/internal/index"
 	"rightsdesk/internal/monitor"
 	"rightsdesk/internal/notary"
+	"rightsdesk/internal/picture"
 	"rightsdesk/internal/rights"
 	"rightsdesk/internal/schedule"
 	"rightsdesk/internal/stamp"
@@ -75,7 +76,8 @@ func open(t *testing.T, dir, address string, list ...config.Authority) (*house, 
 	key, err := audit.OpenKey(dir)
 	check(t, err)
 	n := notary.New(notary.Options{DB: db, Evidence: keep, Key: key, Authorities: authorities})
-	s, err := schedule.New(schedule.Options{DB: db, Monitor: m, Index: x, Notary: n, Log: log})
+	pictures := &picture.Keeper{DB: db, Evidence: keep, Fetcher: f, Program: "chromium"}
+	s, err := schedule.New(schedule.Options{DB: db, Monitor: m, Index: x, Notary: n, Pictures: pictures, Log: log})
 	check(t, err)
 	return &house{t, dir, db, s, keep, f}, func() {
 		check(t, keep.Close())

@@ -59,8 +59,8 @@ const QueueStamps = "stamps"
 
 // EnqueueStamp asks for the stamp of an authority, unless it was asked for and is
 // still being tried.
-func (t *Tx) EnqueueStamp(ctx context.Context, sha256, authority string) error {
-	_, err := t.jobs.InsertTx(ctx, t.tx, StampJob{SHA256: sha256, Authority: authority}, &river.InsertOpts{
+func (t *Tx) EnqueueStamp(ctx context.Context, digest, authority string) error {
+	_, err := t.jobs.InsertTx(ctx, t.tx, StampJob{SHA256: digest, Authority: authority}, &river.InsertOpts{
 		Queue: QueueStamps,
 		UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
 			rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRunning, rivertype.JobStateScheduled,
