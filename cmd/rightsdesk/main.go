@@ -32,6 +32,7 @@ type cli struct {
 	Match   matchCmd   `cmd:"" help:"Find articles on pages, without a database."`
 	Eval    evalCmd    `cmd:"" help:"Measure the detection on a folder of articles."`
 	Bench   benchCmd   `cmd:"" help:"Measure speed and memory against their targets."`
+	World   worldCmd   `cmd:"" help:"Show the whole service at work on a world of sites on this machine."`
 	Extract extractCmd `cmd:"" help:"Read saved pages and print what they say."`
 	User    userCmd    `cmd:"" help:"Add people and tokens."`
 	Example exampleCmd `cmd:"" help:"Print a configuration to start from."           name:"config"`
