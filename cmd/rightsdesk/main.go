@@ -33,6 +33,7 @@ type cli struct {
 	Eval    evalCmd    `cmd:"" help:"Measure the detection on a folder of articles."`
 	Bench   benchCmd   `cmd:"" help:"Measure speed and memory against their targets."`
 	World   worldCmd   `cmd:"" help:"Show the whole service at work on a world of sites on this machine."`
+	Scan    scanCmd    `cmd:"" help:"Look for the registered articles in WARC and WET files and saved pages."`
 	Extract extractCmd `cmd:"" help:"Read saved pages and print what they say."`
 	User    userCmd    `cmd:"" help:"Add people and tokens."`
 	Example exampleCmd `cmd:"" help:"Print a configuration to start from."           name:"config"`
