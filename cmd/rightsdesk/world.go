@@ -15,7 +15,7 @@ type worldCmd struct {
 	Hosts    int           `default:"60"      help:"Sites."`
 	Pages    int           `default:"200"     help:"Pages of each site."`
 	Reprints int           `default:"600"     help:"Pages, of all, that reprint an article."`
-	Articles int           `default:"2000"    help:"Articles in the register."`
+	Articles int           `default:"800"     help:"Articles in the register."`
 	Seed     uint64        `default:"1"       help:"What the texts are drawn from."`
 	Rest     time.Duration `default:"100ms"   help:"Least rest of a host between two requests; in earnest it is 3s."`
 	Timeout  time.Duration `default:"2s"      help:"Of one exchange."`

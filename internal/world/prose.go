@@ -37,20 +37,50 @@ func (w writer) name() string { return w.pick(surnames()) + w.pick(givens()) + w
 
 func (w writer) number() string { return strconv.Itoa(3 + w.IntN(9000)) }
 
+func (w writer) thing() string { return w.pick(looks()) + w.pick(objects()) }
+
+func (w writer) amount() string { return w.number() + w.pick(units()) }
+
 func (w writer) sentence() string {
-	switch w.IntN(6) {
+	switch w.IntN(9) {
 	case 0:
-		return w.pick(times()) + "，" + w.place() + "的" + w.pick(subjects()) + w.pick(manners()) + w.pick(verbs()) + w.pick(objects()) + "，" + w.pick(effects()) + "。"
+		return w.pick(times()) + "，" + w.place() + w.pick(subjects()) + w.name() + w.pick(verbs()) + w.thing() + "，" + w.clause() + "。"
 	case 1:
-		return w.pick(subjects()) + w.name() + "说，" + w.pick(objects()) + w.pick(manners()) + w.pick(verbs()) + "之后，" + w.pick(effects()) + "，前后用了" + w.number() + "天。"
+		return w.name() + "说，" + w.thing() + w.pick(manners()) + w.pick(verbs()) + "，" + w.number() + "天里" + w.clause() + "。"
 	case 2:
-		return "在" + w.place() + "，" + w.number() + w.pick(units()) + w.pick(objects()) + w.pick(manners()) + "摆开，" + w.name() + w.pick(verbs()) + "了其中" + w.number() + w.pick(units()) + "。"
+		return w.amount() + w.thing() + w.pick(manners()) + "运到" + w.place() + "，" + w.name() + w.pick(verbs()) + w.amount() + "。"
 	case 3:
-		return w.pick(effects()) + "，" + w.name() + "和" + w.name() + w.pick(times()) + "又去" + w.place() + w.pick(verbs()) + w.pick(objects()) + "。"
+		return w.clause() + "，" + w.name() + w.pick(times()) + "去" + w.place() + w.pick(verbs()) + w.thing() + "。"
 	case 4:
-		return "“" + w.pick(objects()) + "要" + w.pick(manners()) + w.pick(verbs()) + "，”" + w.name() + "对" + w.pick(subjects()) + "说，“" + w.pick(effects()) + "。”"
+		return "“" + w.thing() + w.pick(manners()) + w.pick(verbs()) + "，”" + w.name() + "对" + w.pick(subjects()) + w.name() + "说，“" + w.clause() + "。”"
+	case 5:
+		return w.pick(subjects()) + w.name() + "把" + w.thing() + "换成" + w.thing() + "，" + w.clause() + "。"
+	case 6:
+		return "从" + w.place() + "到" + w.place() + "，" + w.name() + w.pick(manners()) + w.pick(verbs()) + w.amount() + w.thing() + "。"
+	case 7:
+		return w.clause() + "；" + w.clause() + "。"
 	}
-	return w.pick(times()) + w.pick(effects()) + "，" + w.pick(subjects()) + "便把" + w.number() + w.pick(units()) + w.pick(objects()) + "送到" + w.place() + "。"
+	return w.pick(times()) + w.clause() + "，" + w.pick(subjects()) + w.name() + "便" + w.pick(verbs()) + w.thing() + "。"
+}
+
+func (w writer) clause() string {
+	switch w.IntN(8) {
+	case 0:
+		return w.thing() + "还剩" + w.amount()
+	case 1:
+		return w.place() + w.pick(subjects()) + "也来" + w.pick(verbs()) + w.thing()
+	case 2:
+		return w.name() + "替" + w.name() + w.pick(verbs()) + w.thing()
+	case 3:
+		return "离" + w.place() + "只差" + w.number() + "步"
+	case 4:
+		return w.thing() + "比" + w.thing() + "早到" + w.number() + "天"
+	case 5:
+		return w.thing() + w.pick(manners()) + "挪进" + w.place()
+	case 6:
+		return w.name() + "记下" + w.thing() + "第" + w.number() + "号"
+	}
+	return w.pick(subjects()) + w.name() + "看中" + w.amount() + w.thing()
 }
 
 func words(s string) []string { return strings.Fields(s) }
@@ -79,8 +109,8 @@ func manners() []string {
 	return words("一件一件地 连夜 赶在雨前 按着旧图 用麻绳 隔着河 小心地 凭着手感 照着家谱 逐户 从头到尾 当着众人 沿着石阶 借着月光 用了整个冬天 悄悄 分成三批 对照底册 冒着寒风 不声不响地 重新 依次 反复 头一回 抢在汛期前")
 }
 
-func effects() []string {
-	return words("河水退了两尺 半条街的人都来看 孩子们围成一圈 屋檐下的燕子没有惊飞 渡船因此晚开了一刻 锅里的粥还温着 老人们想起了修堤那年 山路比从前近了一半 灯一直亮到天明 账上还余着零头 谁也没有说话 雨正好停了 学堂里又响起了读书声 晒场上铺满了金黄 对岸的人隔水喊话 头茬茶刚刚下树 路边的槐花落了一层 仓里腾出了两间房 邻村也派了人来学 船队在晨雾里靠了岸 井水比往年清 新漆的门板映着日头 风把戏文送出很远 来客在簿子上签了名 桥头立起了新牌")
+func looks() []string {
+	return words("旧 新 半截 褪色的 祖传的 沉甸甸的 缺角的 朱漆 青花 樟木 铸铁 手编的 上了釉的 裂了缝的 晒干的 头一批 失修的 借来的 磨亮的 加厚的 没上锁的 刻着字的 沾泥的 描金的 拼接的 双层 细长的 圆口 方底 轻巧的 泡过水的 带响的 熏黑的 补过的 竹柄 铜边 麻布 彩绘 空心的 折叠")
 }
 
 func times() []string {
