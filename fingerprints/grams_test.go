@@ -55,3 +55,28 @@ func BenchmarkGrams(b *testing.B) {
 		grams = fingerprints.Winnow(grams[:0], hashes)
 	}
 }
+
+// TestWinnowIsItsDefinition: of every window of eight grams the smallest hash is
+// selected, the last of equals, and once for each place.
+func TestWinnowIsItsDefinition(t *testing.T) {
+	const window = 8
+	random := rand.New(rand.NewPCG(1, 2))
+	for n := range 300 {
+		hashes := fingerprints.Hashes(nil, randomText(random, n, 1+n%4).Folded)
+		var want []uint64
+		for start, taken := 0, -1; start < len(hashes) && (start == 0 || start+window <= len(hashes)); start++ {
+			least := start
+			for i := start; i < min(start+window, len(hashes)); i++ {
+				if hashes[i] <= hashes[least] {
+					least = i
+				}
+			}
+			if least != taken {
+				want, taken = append(want, hashes[least]), least
+			}
+		}
+		if got := fingerprints.Winnow(nil, hashes); !slices.Equal(got, want) {
+			t.Fatalf("%d characters: %x of %x, want %x", n, got, hashes, want)
+		}
+	}
+}
