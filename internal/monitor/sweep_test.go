@@ -48,6 +48,14 @@ func TestSweepJudges(t *testing.T) {
 			facts: func(f policies.Facts) bool { return !f.SourceNamed && !f.AuthorNamed && f.Online },
 		},
 		{
+			name: "told again in other words, of which none is an alteration of ours",
+			page: site{title: "两岸七分钟：老人留下一张旧船票", info: bare, body: text(t, "retold")}.String(),
+			want: "bridge reworded +case",
+			facts: func(f policies.Facts) bool {
+				return f.Reworded && f.LongestRun < 40 && f.NumbersChanged+f.NegationsChanged+f.QuotesChanged == 0
+			},
+		},
+		{
 			name:  "headline and subtitle in one are no other title",
 			page:  site{title: "滨江大桥今起通车 两岸七分钟可达", info: credited, body: bridge}.String(),
 			want:  "bridge attributed_unlicensed +case",
