@@ -89,6 +89,7 @@ func (k *comparison) matches(least float64) []Match {
 			break
 		}
 		best.reported = true
+		ev.segments = k.inPlace(best, ev.segments)
 		m := best.describe(k.page, ev)
 		m.SimhashDistance = Distance(k.hash, best.simhash)
 		list = append(list, m)
