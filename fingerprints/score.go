@@ -185,7 +185,10 @@ func weigh(c *candidate, all []*candidate, page Text, taken []bool) evidence {
 			pieces = append(pieces, c.piece(s, older, counted))
 		}
 	}
-	var own sum
+	own := sum{least: leastSegment}
+	if len(c.folded.Folded) < shortArticle {
+		own.least = shortBits
+	}
 	for _, list := range chains(pieces) {
 		var all, mine float64
 		for i := range list {
@@ -257,6 +260,7 @@ func (e *evidence) enough(size int) bool {
 
 // sum adds up the segments of an article.
 type sum struct {
+	least       float64 // bits of a piece that counts
 	plain, best float64
 	chain       float64 // of the strongest chain, beyond what counts for nothing
 	chars       int
@@ -265,7 +269,7 @@ type sum struct {
 // add counts a piece whose longest stretch has so many characters.
 func (s *sum) add(p *piece, stretch float64) {
 	bits := p.mine - p.edits/editCost*editBits
-	if bits < leastSegment {
+	if bits < s.least {
 		return
 	}
 	whole := min(1, stretch/wholeRun)
