@@ -45,6 +45,9 @@ type Config struct {
 	Fetch    Fetch     `yaml:"fetch"`
 	Sources  []Source  `yaml:"sources"`
 	Licences []Licence `yaml:"licences"`
+	// Storage is an S3-compatible store to which sealed evidence is copied,
+	// s3://BUCKET/PREFIX?endpoint=HOST:PORT&region=R; empty keeps it in Data alone.
+	Storage string `yaml:"storage"`
 	// Browser is the program of Chromium that draws the pages of cases, a path or a
 	// name in PATH; empty draws none.
 	Browser string `yaml:"browser"`

@@ -43,6 +43,9 @@ func (c Config) Validate() error {
 		l.validate(&f, fmt.Sprintf("licences[%d]", i))
 	}
 	c.validateTimeStamps(&f)
+	if u, err := url.Parse(c.Storage); c.Storage != "" && (err != nil || u.Scheme != "s3" || u.Host == "" || u.Query().Get("endpoint") == "" || u.User != nil) {
+		f.add("storage: wants s3://BUCKET/PREFIX?endpoint=HOST:PORT&region=R, without keys, is %q", c.Storage)
+	}
 	return errors.Join(f...)
 }
 

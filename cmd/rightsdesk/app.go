@@ -30,6 +30,7 @@ import (
 	"rightsdesk/internal/server"
 	"rightsdesk/internal/stamp"
 	"rightsdesk/internal/store"
+	"rightsdesk/internal/vault"
 	"rightsdesk/policies"
 )
 
@@ -119,7 +120,13 @@ func (a *app) watch() (err error) {
 	if err != nil {
 		return err
 	}
-	a.notary = notary.New(notary.Options{DB: a.db, Evidence: a.evidence, Key: key, Authorities: authorities})
+	var storage *vault.Vault
+	if a.cfg.Storage != "" {
+		if storage, err = vault.Open(a.cfg.Storage); err != nil {
+			return err
+		}
+	}
+	a.notary = notary.New(notary.Options{DB: a.db, Evidence: a.evidence, Key: key, Authorities: authorities, Vault: storage})
 	a.bundles = &bundle.Maker{DB: a.db, Notary: a.notary, Dir: a.cfg.Data, Paper: a.cfg.Paper.Name}
 	f := a.cfg.Fetch
 	machine := monitor.Machine(a.cfg.Data)

@@ -23,13 +23,15 @@ import (
 	"rightsdesk/internal/rights"
 	"rightsdesk/internal/stamp"
 	"rightsdesk/internal/store"
+	"rightsdesk/internal/vault"
 )
 
 type verifyCmd struct {
 	Bundle string `arg:"" help:"A bundle to verify in place of a data folder." optional:"" type:"path"`
 
-	Dir   string   `placeholder:"DIR"  help:"The data folder; the configuration's where this is not set."                                            type:"path"`
-	Roots []string `placeholder:"FILE" help:"PEM files with roots of time-stamp authorities, beside those of this machine and of the configuration." type:"existingfile"`
+	Dir     string   `placeholder:"DIR"  help:"The data folder; the configuration's where this is not set."                                            type:"path"`
+	Storage bool     `help:"Also re-read what the storage of the configuration holds; this needs the network."`
+	Roots   []string `placeholder:"FILE" help:"PEM files with roots of time-stamp authorities, beside those of this machine and of the configuration." type:"existingfile"`
 }
 
 // Help is the long help.
@@ -63,7 +65,7 @@ func (c verifyCmd) Run(ctx context.Context, s *shell) (err error) {
 		return fmt.Errorf("%s: %w", at.dir, err)
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	v := &verification{shell: s, dir: at.dir, db: db, roots: at.roots}
+	v := &verification{shell: s, dir: at.dir, db: db, roots: at.roots, storage: at.storage}
 	for _, step := range []func(context.Context) error{v.evidence, v.database, v.events, v.stamps, v.matches, v.reports, v.proofs} {
 		if err := step(ctx); err != nil {
 			if ctx.Err() != nil {
@@ -79,6 +81,7 @@ func (c verifyCmd) Run(ctx context.Context, s *shell) (err error) {
 type place struct {
 	dir, database string
 	roots         *x509.CertPool // of time stamps
+	storage       *vault.Vault   // nil: not asked for
 }
 
 // where says what is meant. With a folder or a bundle given, the configuration need not be
@@ -98,7 +101,13 @@ func (c verifyCmd) where(s *shell) (place, error) {
 	}
 	at := place{dir: cmp.Or(c.Dir, cfg.Data)}
 	at.database = cmp.Or(cfg.Database, filepath.Join(at.dir, "rightsdesk.db"))
-	at.roots, err = stamp.Roots(files...)
+	if at.roots, err = stamp.Roots(files...); err != nil || !c.Storage {
+		return at, err
+	}
+	if cfg.Storage == "" {
+		return at, errors.New("the configuration names no storage")
+	}
+	at.storage, err = vault.Open(cfg.Storage)
 	return at, err
 }
 
@@ -109,6 +118,7 @@ type verification struct {
 	db  *store.DB
 
 	roots     *x509.CertPool // of time stamps
+	storage   *vault.Vault   // nil: not asked for
 	counts    [][2]string
 	problems  int
 	elsewhere int // matches whose exchanges another machine keeps
@@ -170,6 +180,11 @@ func (v *verification) stamps(ctx context.Context) error {
 		sum, err := notary.Verify(ctx, tx, v.dir, v.roots, v.problem)
 		v.counted("seals", "%d", sum.Seals)
 		v.counted("stamps", "%d", sum.Stamps)
+		if err != nil || v.storage == nil {
+			return err
+		}
+		n, err := notary.VerifyVault(ctx, tx, v.storage, v.problem)
+		v.counted("storage", "%d files in %s", n, v.storage)
 		return err
 	})
 }

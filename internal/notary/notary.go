@@ -6,13 +6,15 @@
 //  2. enters what was sealed into the store and the record of events;
 //  3. signs the root over the record of events, which holds the seals, and seals it;
 //  4. queues every stamp that is not there and not being tried;
-//  5. lays the stamps that were had beside the files they are of.
+//  5. lays the stamps that were had beside the files they are of;
+//  6. puts what was sealed into the storage, where one is configured.
 //
 // [Notary.Stamp] works one of those jobs. [Verify] checks seals and stamps.
 package notary
 
 import (
 	"context"
+	"io"
 	"slices"
 	"strings"
 	"sync"
@@ -23,6 +25,7 @@ import (
 	"rightsdesk/internal/rights"
 	"rightsdesk/internal/stamp"
 	"rightsdesk/internal/store"
+	"rightsdesk/internal/vault"
 )
 
 // Options are what a Notary works with.
@@ -31,6 +34,7 @@ type Options struct {
 	Evidence    *evidence.Store
 	Key         *audit.Key // signs the roots of the record
 	Authorities []*stamp.Authority
+	Vault       *vault.Vault // nil keeps the evidence in its folder alone
 }
 
 // Notary seals and stamps. It is safe for concurrent use.
@@ -65,7 +69,48 @@ func (n *Notary) Round(ctx context.Context) error {
 			return err
 		}
 	}
-	return n.layOut(ctx)
+	if err := n.layOut(ctx); err != nil || n.opt.Vault == nil {
+		return err
+	}
+	return n.store(ctx)
+}
+
+// store puts the sealed files of this folder into the storage. Where a stamp is still
+// lacking the file is gone through again the next time.
+func (n *Notary) store(ctx context.Context) error {
+	var seals []rights.Seal
+	err := n.opt.DB.View(ctx, func(tx *store.Tx) (err error) {
+		seals, err = tx.Seals(ctx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	put := func(name, digest string, r io.Reader, size int64) error {
+		return n.opt.Vault.Keep(ctx, name, digest, r, size)
+	}
+	for _, s := range seals {
+		file, ok := strings.CutPrefix(s.Subject, evidenceSubject)
+		if !ok || s.KeptAt != nil || !n.opt.Evidence.Has(file) {
+			continue
+		}
+		if err := n.opt.Evidence.Export(file, put); err != nil {
+			return err
+		}
+		if !n.complete(file) {
+			continue
+		}
+		err := n.opt.DB.Update(ctx, func(tx *store.Tx) error {
+			if err := tx.PutSealKept(ctx, s.Subject); err != nil {
+				return err
+			}
+			return tx.AddEvent(ctx, event(s.Subject, "evidence.stored", n.opt.Vault.String()))
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // ask queues what an authority has not stamped.

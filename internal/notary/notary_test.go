@@ -27,6 +27,7 @@ import (
 	"rightsdesk/internal/store"
 	"rightsdesk/internal/testenv"
 	"rightsdesk/internal/tsa"
+	"rightsdesk/internal/vault"
 )
 
 // office is a notary over a data folder, with two authorities.
@@ -48,6 +49,12 @@ func check(t *testing.T, err error) {
 }
 
 func open(t *testing.T) *office {
+	t.Helper()
+	return openWith(t, nil)
+}
+
+// openWith is an office that keeps what it seals in a storage too.
+func openWith(t *testing.T, storage *vault.Vault) *office {
 	t.Helper()
 	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "江水东流") }))
 	t.Cleanup(site.Close)
@@ -77,7 +84,7 @@ func open(t *testing.T) *office {
 	check(t, err)
 	key, err := audit.OpenKey(o.dir)
 	check(t, err)
-	o.Notary = notary.New(notary.Options{DB: o.db, Evidence: o.keep, Key: key, Authorities: authorities})
+	o.Notary = notary.New(notary.Options{DB: o.db, Evidence: o.keep, Key: key, Authorities: authorities, Vault: storage})
 	return o
 }
 

@@ -9,6 +9,8 @@ type Seal struct {
 	Subject string    `json:"subject"`
 	SHA256  string    `json:"sha256"` // hex
 	At      time.Time `json:"at"`
+	// KeptAt is when all that belongs to a file of evidence was in the storage.
+	KeptAt *time.Time `json:"kept_at,omitempty"`
 }
 
 // Stamp is an authority's RFC 3161 time stamp of a sealed digest.

@@ -31,6 +31,21 @@ func (t *Tx) Seal(ctx context.Context, subject string) (*rights.Seal, error) {
 	return one[rights.Seal](ctx, t, missing("%s 尚未封存", subject), `SELECT doc FROM seals WHERE subject = $1`, subject)
 }
 
+// PutSealKept says that all that belongs to a sealed file is in the storage.
+func (t *Tx) PutSealKept(ctx context.Context, subject string) error {
+	s, err := t.Seal(ctx, subject)
+	if err != nil {
+		return err
+	}
+	s.KeptAt = &t.Now
+	doc, err := encode(s)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(ctx, `UPDATE seals SET doc = $2 WHERE subject = $1`, subject, doc)
+	return err
+}
+
 // Seals returns all seals, oldest first.
 func (t *Tx) Seals(ctx context.Context) ([]rights.Seal, error) {
 	return many[rights.Seal](ctx, t, `SELECT doc FROM seals ORDER BY at, subject`)

@@ -1,0 +1,31 @@
+package notary
+
+import (
+	"context"
+	"strings"
+
+	"rightsdesk/internal/store"
+	"rightsdesk/internal/vault"
+)
+
+// VerifyVault re-reads every sealed file that the storage holds and reports those
+// that are missing or changed. It returns how many it read.
+func VerifyVault(ctx context.Context, tx *store.Tx, v *vault.Vault, report func(subject, detail string)) (read int, err error) {
+	seals, err := tx.Seals(ctx)
+	for _, s := range seals {
+		file, ok := strings.CutPrefix(s.Subject, evidenceSubject)
+		if !ok || s.KeptAt == nil {
+			continue
+		}
+		read++
+		switch digest, err := v.Sum(ctx, file); {
+		case ctx.Err() != nil:
+			return read, ctx.Err()
+		case err != nil:
+			report(s.Subject, err.Error())
+		case digest != s.SHA256:
+			report(s.Subject, "what the storage holds is not what was sealed: SHA-256 does not agree")
+		}
+	}
+	return read, err
+}
