@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"runtime"
-	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -57,46 +56,100 @@ type scan struct {
 	total int64
 	out   *os.File
 
-	mu   sync.Mutex // guards what follows: one stretch after the other is taken in
-	at   state
-	done int64 // bytes
-	last time.Time
+	// What follows belongs to the goroutine that takes the results in.
+	at      state
+	last    time.Time
+	damaged []error
+
+	done int64 // bytes; belongs to the goroutine that reads
 }
 
 // Run scans, from where the last run on the same output ended. Files that are
-// damaged are counted, and named in the error once the rest is done.
+// damaged are counted, and named in the error once the rest is done. A scan that
+// is broken off keeps what it has.
 func Run(ctx context.Context, opt Options) (Counts, error) {
 	s := &scan{opt: opt, last: time.Now()}
 	if err := s.open(); err != nil {
 		return Counts{}, err
 	}
-	var damaged []error
-	for i, f := range s.files {
-		if f.path < s.at.File || f.path == s.at.File && s.at.Done {
+	err := s.run(ctx)
+	if err == nil || ctx.Err() != nil {
+		err = errors.Join(err, s.save())
+	}
+	return s.at.Counts, errors.Join(err, s.out.Close(), errors.Join(s.damaged...))
+}
+
+// run reads the files, while pages are looked at beside it and the results are
+// taken in, in the order of the records.
+func (s *scan) run(whole context.Context) error {
+	began := s.at
+	group, ctx := errgroup.WithContext(whole)
+	group.SetLimit(runtime.GOMAXPROCS(0) + 1)
+	order := make(chan slot, ahead)
+	group.Go(func() error { return s.collect(ctx, order) })
+	put := func(one slot) error {
+		select {
+		case order <- one:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	for _, f := range s.files {
+		if f.path < began.File || f.path == began.File && began.Done {
 			s.read(int(f.size), f.path)
 			continue
 		}
 		skip := 0
-		if f.path == s.at.File {
-			skip = s.at.Records
+		if f.path == began.File {
+			skip = began.Records
 		}
-		fault, err := s.file(ctx, f, skip)
-		if err != nil {
-			return s.at.Counts, errors.Join(err, s.out.Close())
-		}
-		s.at.Counts.Files++
-		if fault != nil {
-			s.at.Counts.Damaged++
-			damaged = append(damaged, fmt.Errorf("%s: %w", f.path, fault))
-		}
-		s.at.File, s.at.Records, s.at.Done = f.path, 0, true
-		if i == len(s.files)-1 || time.Since(s.last) > saveEvery {
-			if err := s.save(); err != nil {
-				return s.at.Counts, errors.Join(err, s.out.Close())
+		fault := f.read(func(n int) { s.read(n, f.path) }, func(n int, p *page) error {
+			if n < skip {
+				return nil
 			}
+			one := slot{file: f.path, records: n + 1, result: make(chan result, 1)}
+			if err := put(one); err != nil {
+				return err
+			}
+			if p == nil {
+				one.result <- result{}
+				return nil
+			}
+			group.Go(func() error {
+				r, err := s.look(ctx, f, n, p)
+				r.err = err
+				one.result <- r
+				return err
+			})
+			return ctx.Err()
+		})
+		if ctx.Err() != nil || put(slot{file: f.path, end: true, fault: fault}) != nil {
+			break
 		}
 	}
-	return s.at.Counts, errors.Join(append(damaged, s.out.Close())...)
+	close(order)
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	return whole.Err()
+}
+
+// slot is the place of a record in the order of the output, or of a file's end.
+type slot struct {
+	file    string
+	records int // of the file, with this one
+	result  chan result
+	end     bool
+	fault   error // why the file could not be read to its end
+}
+
+// result is what came of one record.
+type result struct {
+	line       []byte
+	page       bool
+	candidates bool
+	err        error
 }
 
 // open finds the files and cuts the output back to what the state vouches for.
@@ -122,54 +175,11 @@ func (s *scan) open() (err error) {
 	return nil
 }
 
-// result is what came of one record.
-type result struct {
-	line       []byte
-	page       bool
-	candidates bool
-}
-
-// file scans one file from a record on. fault says that the file is damaged; err
-// ends the scan. A scan that was broken off keeps what it has.
-func (s *scan) file(broken context.Context, f file, skip int) (fault, err error) {
-	s.at.File, s.at.Records, s.at.Done = f.path, skip, false
-	group, ctx := errgroup.WithContext(broken)
-	group.SetLimit(runtime.GOMAXPROCS(0) + 1)
-	order := make(chan chan result, ahead)
-	group.Go(func() error { return s.collect(ctx, order) })
-	fault = f.read(func(n int) { s.read(n, f.path) }, func(n int, p *page) error {
-		if n < skip {
-			return nil
-		}
-		one := make(chan result, 1)
-		select {
-		case order <- one:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-		if p == nil {
-			one <- result{}
-			return nil
-		}
-		group.Go(func() error {
-			r, err := s.look(ctx, f, n, p)
-			if err == nil {
-				one <- r
-			}
-			return err
-		})
-		return ctx.Err()
-	})
-	close(order)
-	err = group.Wait()
-	if broken.Err() != nil {
-		return nil, errors.Join(broken.Err(), s.save())
-	}
-	return fault, err
-}
-
 // look screens a page, and compares it where it has candidates.
 func (s *scan) look(ctx context.Context, f file, n int, p *page) (result, error) {
+	if p.raw != nil && !p.answer() {
+		return result{}, nil
+	}
 	shown := fingerprints.Page{}
 	if p.plain {
 		shown.Text, _ = extract.Decode(p.body, p.contentType)
@@ -193,21 +203,39 @@ func (s *scan) look(ctx context.Context, f file, n int, p *page) (result, error)
 }
 
 // collect takes the results in the order of their records.
-func (s *scan) collect(ctx context.Context, order <-chan chan result) error {
+func (s *scan) collect(ctx context.Context, order <-chan slot) error {
 	for one := range order {
+		if one.end {
+			s.at.File, s.at.Records, s.at.Done = one.file, 0, true
+			s.at.Counts.Files++
+			if one.fault != nil {
+				s.at.Counts.Damaged++
+				s.damaged = append(s.damaged, fmt.Errorf("%s: %w", one.file, one.fault))
+			}
+			continue
+		}
 		select {
-		case r := <-one:
+		case r := <-one.result:
 			if err := s.take(r); err != nil {
 				return err
 			}
 		case <-ctx.Done():
 			return ctx.Err()
 		}
+		s.at.File, s.at.Records, s.at.Done = one.file, one.records, false
+		if time.Since(s.last) > saveEvery {
+			if err := s.save(); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }
 
 func (s *scan) take(r result) error {
+	if r.err != nil {
+		return r.err
+	}
 	if len(r.line) > 0 {
 		if _, err := s.out.Write(r.line); err != nil {
 			return err // the next run cuts off what of the line was written
@@ -220,10 +248,6 @@ func (s *scan) take(r result) error {
 	}
 	if r.candidates {
 		s.at.Counts.Candidates++
-	}
-	s.at.Records++
-	if time.Since(s.last) > saveEvery {
-		return s.save()
 	}
 	return nil
 }
@@ -238,8 +262,6 @@ func (s *scan) save() error {
 
 // read counts bytes of a file.
 func (s *scan) read(n int, path string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.done += int64(n)
 	if s.opt.Progress != nil {
 		s.opt.Progress(s.done, s.total, path)

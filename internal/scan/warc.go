@@ -3,13 +3,14 @@ package scan
 import (
 	"bufio"
 	"bytes"
-	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
 	"mime"
 	"strconv"
 	"strings"
+
+	"github.com/klauspost/compress/gzip"
 
 	"rightsdesk/internal/fetch"
 )
@@ -24,6 +25,7 @@ const (
 type page struct {
 	url         string
 	contentType string
+	raw         []byte // the answer as recorded, until it is read
 	body        []byte
 	plain       bool // text without markup, as in WET files
 }
@@ -96,11 +98,9 @@ func pageOf(fields map[string]string, block io.Reader) (*page, error) {
 	p := &page{url: strings.Trim(fields["warc-target-uri"], "<>"), contentType: fields["content-type"]}
 	switch fields["warc-type"] {
 	case "response":
-		raw, err := io.ReadAll(io.LimitReader(block, maxRaw))
-		if err != nil {
-			return nil, err
-		}
-		return p.answer(raw), nil
+		var err error
+		p.raw, err = io.ReadAll(io.LimitReader(block, maxRaw))
+		return p, err
 	case "resource", "conversion":
 		if !p.isPage() {
 			return nil, nil
@@ -112,19 +112,19 @@ func pageOf(fields map[string]string, block io.Reader) (*page, error) {
 	return nil, nil
 }
 
-// answer makes a page of a recorded answer, or nil where it is none.
-func (p *page) answer(raw []byte) *page {
-	resp, err := fetch.ParseResponse(raw)
+// answer reads the page out of the recorded answer, and reports whether it holds
+// one.
+func (p *page) answer() bool {
+	resp, err := fetch.ParseResponse(p.raw)
+	p.raw = nil
 	if err != nil || resp.Status < 200 || resp.Status > 299 {
-		return nil
+		return false
 	}
 	if p.contentType = resp.Header.Get("Content-Type"); !p.isPage() {
-		return nil
+		return false
 	}
-	if p.body, _, err = fetch.Decode(resp.Header, resp.Entity, maxPage); err != nil || len(p.body) == 0 {
-		return nil
-	}
-	return p
+	p.body, _, err = fetch.Decode(resp.Header, resp.Entity, maxPage)
+	return err == nil && len(p.body) > 0
 }
 
 // isPage leaves out what says that it is a picture, a style or a program.

@@ -15,8 +15,8 @@ type Manners struct {
 	Faults       []string      `json:"faults"`
 }
 
-// manners judges the log, a host at a time.
-func (s *server) manners(rest time.Duration) Manners {
+// manners judges the log, a host at a time. timeout is when we give an answer up.
+func (s *server) manners(rest, timeout time.Duration) Manners {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	byHost := map[string][]hit{}
@@ -39,10 +39,19 @@ func (s *server) manners(rest time.Duration) Manners {
 					wish = max(rest, site.crawlDelay())
 				}
 			}
-			m.between(hits[i-1], h, wish)
+			m.between(hits[i-1].until(timeout), h, wish)
 		}
 	}
 	return m
+}
+
+// until is the request as we saw it: given up when the time for one is over,
+// which the server learns late, or never.
+func (h hit) until(timeout time.Duration) hit {
+	if h.end.Sub(h.start) >= timeout {
+		h.end, h.misdeed.endless = h.start.Add(timeout), true
+	}
+	return h
 }
 
 // between judges the rest between two requests to one host.
@@ -50,7 +59,7 @@ func (m *Manners) between(before, h hit, wish time.Duration) {
 	from := before.end
 	want := max(wish, 5*before.end.Sub(before.start))
 	switch {
-	case before.misdeed.endless: // the server learns late, or never, that nobody reads on
+	case before.misdeed.endless:
 		from, want = before.start, wish
 	case before.status == http.StatusForbidden || before.status == http.StatusTooManyRequests || before.status >= 500:
 		want = max(want, 2*wish, before.misdeed.retry)

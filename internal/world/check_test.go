@@ -25,6 +25,7 @@ func TestTheLogTellsBadManners(t *testing.T) {
 		{"back-off", []world.Hit{{Path: "/a", Status: 500}, {Path: "/b", Status: 200, Start: 200 * ms}}, 0},
 		{"back too early", []world.Hit{{Path: "/a", Status: 429, Retry: s}, {Path: "/b", Status: 200, Start: 900 * ms}}, 1},
 		{"an endless answer", []world.Hit{{Path: "/a", Endless: true, Length: 9 * s}, {Path: "/b", Status: 200, Start: 100 * ms}}, 0},
+		{"an answer that we gave up", []world.Hit{{Path: "/a", Status: 200, Length: 9 * s}, {Path: "/b", Status: 200, Start: 9 * s}}, 0},
 		{"forbidden", []world.Hit{{Path: "/secret/1.html", Status: 200}}, 1},
 	} {
 		if m := world.MannersOf(100*ms, c.hits...); len(m.Faults) != c.faults {

@@ -22,5 +22,5 @@ func MannersOf(rest time.Duration, hits ...Hit) Manners {
 			misdeed: misdeed{endless: h.Endless, retry: h.Retry},
 		})
 	}
-	return s.manners(rest)
+	return s.manners(rest, 8*time.Second)
 }

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/andybalholm/brotli"
@@ -103,11 +102,12 @@ func misdeeds(canary string) []misdeed { //nolint:funlen // a table
 	} {
 		list = append(list, misdeed{name: "leads to " + to, answer: func(w http.ResponseWriter, _ *http.Request, _ *page) { redirect(w, to) }})
 	}
+	zeros := make([]byte, 32<<20)
 	for _, coding := range []string{"gzip", "deflate", "br", "zstd", "gzip, gzip", "gzip, br"} {
-		bomb := sync.OnceValue(func() []byte { return encode(coding, make([]byte, 64<<20)) })
+		bomb := encode(coding, zeros)
 		list = append(list, misdeed{name: coding + " bomb", answer: func(w http.ResponseWriter, _ *http.Request, _ *page) {
 			w.Header().Set("Content-Encoding", coding)
-			_, _ = w.Write(bomb())
+			_, _ = w.Write(bomb)
 		}})
 	}
 	return list

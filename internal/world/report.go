@@ -38,7 +38,7 @@ type Report struct {
 func (w *run) report(ctx context.Context, took time.Duration) (Report, error) {
 	r := Report{
 		Hosts: w.opt.Hosts, Pages: w.opt.Hosts * w.opt.Pages, Failures: map[rights.Failure]int{},
-		Took: took, Inside: w.inside.Load(), Manners: w.server.manners(w.opt.Rest), Memory: mostMemory(),
+		Took: took, Inside: w.inside.Load(), Manners: w.server.manners(w.opt.Rest, w.opt.Timeout), Memory: mostMemory(),
 	}
 	wanted := map[string]bool{}
 	for _, s := range w.sites {
