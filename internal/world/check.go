@@ -34,24 +34,19 @@ func (s *server) manners(rest, timeout time.Duration) Manners {
 			if i == 0 {
 				continue
 			}
+			// The server learns late, or never, that nobody reads on.
+			if hits[i-1].end.Sub(hits[i-1].start) >= timeout {
+				hits[i-1].misdeed.endless = true
+			}
 			if before := hits[i-1]; before.path == "/robots.txt" {
 				if site, ok := s.sites[host]; ok {
 					wish = max(rest, site.crawlDelay())
 				}
 			}
-			m.between(hits[i-1].until(timeout), h, wish)
+			m.between(hits[i-1], h, wish)
 		}
 	}
 	return m
-}
-
-// until is the request as we saw it: given up when the time for one is over,
-// which the server learns late, or never.
-func (h hit) until(timeout time.Duration) hit {
-	if h.end.Sub(h.start) >= timeout {
-		h.end, h.misdeed.endless = h.start.Add(timeout), true
-	}
-	return h
 }
 
 // between judges the rest between two requests to one host.
