@@ -175,7 +175,7 @@ func (h *house) start() {
 	}
 	address := h.web.server.Listener.Addr().String()
 	hosts := map[string]string{}
-	for _, name := range []string{"www.yuncheng.example", "www.zhaoxi.example", "news.qingshi.example", "m.linjiang.example"} {
+	for _, name := range []string{"www.yuncheng.example", "m.yuncheng.example", "www.zhaoxi.example", "news.qingshi.example", "m.linjiang.example"} {
 		hosts[name] = address
 	}
 	h.office = casework.New(casework.Options{DB: h.db, Policy: policy, Config: h.cfg, Look: nil})

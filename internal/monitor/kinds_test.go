@@ -158,3 +158,44 @@ func TestTwinsAreOnePage(t *testing.T) {
 		}
 	}
 }
+
+// TestTwinsOnTwoHosts: the mobile page is the canonical one's, where that can be
+// had and is the same page; looks that find nothing new say nothing.
+func TestTwinsOnTwoHosts(t *testing.T) {
+	const page, mobile = "http://www.yuncheng.example/n/1.html", "http://m.yuncheng.example/n/1.html"
+	twin := site{title: "滨江大桥今起通车", info: bare, body: text(t, "bridge"), head: `<link rel="canonical" href="` + page + `">`}
+	for _, urls := range [][]string{{page, mobile}, {mobile, page}, {mobile}} {
+		h := newHouse(t)
+		h.register("bridge")
+		h.web.put(page, twin.String())
+		m := twin
+		m.tail = "<p>下载云城网客户端</p>"
+		h.web.put(mobile, m.String())
+		h.watch(urls...)
+		h.sweep()
+		cases := h.cases()
+		if len(cases) != 1 || cases[0].URL != page || len(h.allMatches()) != 1 {
+			t.Fatalf("%v: cases %+v", urls, cases)
+		}
+		h.sweep()
+		if actions := h.actions(cases[0].ID); len(actions) != 1 || len(h.allMatches()) != 1 {
+			t.Errorf("%v: the second sweep: %q", urls, actions)
+		}
+	}
+	for name, canonical := range map[string]any{
+		"not there":       nil,
+		"another article": site{title: "夜读间的灯", info: bare, body: text(t, "library")}.String(),
+		"nothing of ours": other(1),
+	} {
+		h := newHouse(t)
+		h.register("bridge")
+		h.register("library")
+		h.web.put(page, canonical)
+		h.web.put(mobile, twin.String())
+		h.watch(mobile)
+		h.sweep()
+		if cases := h.cases(); len(cases) != 1 || cases[0].URL != mobile {
+			t.Errorf("%s: cases %+v", name, cases)
+		}
+	}
+}

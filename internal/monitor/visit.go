@@ -103,8 +103,11 @@ func (v *visit) page(ctx context.Context, t target) error {
 		return err
 	}
 	s.chars, s.candidates, s.visible = utf8.RuneCountInString(text), len(candidates), text
+	if s, err = v.twin(ctx, s); err != nil {
+		return err
+	}
 	s.url = v.identity(s)
-	if err := v.take(ctx, reading{url: s.url, visible: text, body: s.doc.Text, read: true, at: ex.FetchedAt}); err != nil {
+	if err := v.take(ctx, reading{url: s.url, visible: s.visible, body: s.doc.Text, read: true, at: ex.FetchedAt}); err != nil {
 		return err
 	}
 	v.seen[s.url] = true
