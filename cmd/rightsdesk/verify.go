@@ -177,7 +177,7 @@ func (v *verification) events(ctx context.Context) error {
 
 func (v *verification) stamps(ctx context.Context) error {
 	return v.db.View(ctx, func(tx *store.Tx) error {
-		sum, err := notary.Verify(ctx, tx, v.dir, v.roots, v.problem)
+		sum, err := notary.Verify(ctx, tx, notary.Place{Dir: v.dir, Machine: monitor.Machine(v.dir), Roots: v.roots}, v.problem)
 		v.counted("seals", "%d", sum.Seals)
 		v.counted("stamps", "%d", sum.Stamps)
 		if err != nil || v.storage == nil {

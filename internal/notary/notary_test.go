@@ -121,7 +121,7 @@ func (o *office) stamped() {
 func (o *office) verify(roots *x509.CertPool) (sum notary.Summary, found []string) {
 	o.t.Helper()
 	o.view(func(ctx context.Context, tx *store.Tx) (err error) {
-		sum, err = notary.Verify(ctx, tx, o.dir, roots, func(subject, detail string) { found = append(found, subject+": "+detail) })
+		sum, err = notary.Verify(ctx, tx, notary.Place{Dir: o.dir, Roots: roots}, func(subject, detail string) { found = append(found, subject+": "+detail) })
 		return err
 	})
 	return sum, found
@@ -200,6 +200,43 @@ func TestCutOff(t *testing.T) {
 	if sum, found := o.verify(o.pool(o.roots...)); len(found) > 0 || sum.Seals != 2 {
 		t.Errorf("%+v, found %v", sum, found)
 	}
+}
+
+// TestTwoMachines: two data folders on one database seal side by side, and each is
+// sound for itself.
+func TestTwoMachines(t *testing.T) {
+	o := open(t)
+	dir := t.TempDir()
+	keep, err := evidence.Open(dir)
+	check(t, err)
+	defer keep.Close()
+	o.keep.Name("one")
+	keep.Name("two")
+	key, err := audit.OpenKey(dir)
+	check(t, err)
+	other := notary.New(notary.Options{DB: o.db, Evidence: keep, Key: key})
+	o.record()
+	ex, err := o.fetch.Get(t.Context(), fetch.Request{URL: "http://www.yuncheng.example/"})
+	check(t, err)
+	_, err = keep.Put(t.Context(), ex)
+	check(t, err)
+	for range 2 {
+		check(t, o.Round(t.Context()))
+		check(t, other.Round(t.Context()))
+	}
+	for machine, at := range map[string]string{"one": o.dir, "two": dir} {
+		o.view(func(ctx context.Context, tx *store.Tx) error {
+			_, err := notary.Verify(ctx, tx, notary.Place{Dir: at, Machine: machine, Roots: o.pool()}, func(subject, detail string) { t.Errorf("%s: %s: %s", machine, subject, detail) })
+			return err
+		})
+	}
+	o.view(func(ctx context.Context, tx *store.Tx) error {
+		sum, err := audit.Verify(ctx, tx, func(seq int64, detail string) { t.Errorf("event %d %s", seq, detail) })
+		if sum.Roots != 4 {
+			t.Errorf("%+v", sum)
+		}
+		return err
+	})
 }
 
 func TestVerify(t *testing.T) {

@@ -22,13 +22,21 @@ type Summary struct {
 	Stamps int
 }
 
-// Verify holds the seals of the evidence in the data folder dir, and those of the
+// Place is what is to be verified, and by what.
+type Place struct {
+	Dir     string         // the data folder
+	Machine string         // whose folder it is, where several share a database; see [evidence.Machine]
+	Roots   *x509.CertPool // of the authorities
+}
+
+// Verify holds the seals of the evidence in a data folder, and those of the
 // roots of the record, to the ones in the store and in its record of events; and
 // each stamp to its digest, to the roots of its authority and to the file beside the
-// evidence. It reports what does not fit, by subject.
-func Verify(ctx context.Context, tx *store.Tx, dir string, trusted *x509.CertPool, report func(subject, detail string)) (Summary, error) {
-	v := &verifier{dir: dir, trusted: trusted, report: report}
-	onDisk, err := evidence.Seals(dir)
+// evidence. It reports what does not fit, by subject. What another machine recorded
+// is left to that machine.
+func Verify(ctx context.Context, tx *store.Tx, at Place, report func(subject, detail string)) (Summary, error) {
+	v := &verifier{Place: at, report: report}
+	onDisk, err := evidence.Seals(at.Dir)
 	if err != nil {
 		return v.sum, err
 	}
@@ -49,8 +57,10 @@ func Verify(ctx context.Context, tx *store.Tx, dir string, trusted *x509.CertPoo
 	}
 	for _, s := range seals {
 		v.sum.Seals++
+		from := evidence.Machine(strings.TrimPrefix(s.Subject, evidenceSubject))
 		switch have, ok := digests[s.Subject]; {
 		case strings.HasPrefix(s.Subject, bundleSubject): // went out of the house
+		case !ok && from != "" && from != at.Machine: // lies there
 		case !ok:
 			report(s.Subject, "what was sealed is missing")
 		case have != s.SHA256:
@@ -68,10 +78,10 @@ func Verify(ctx context.Context, tx *store.Tx, dir string, trusted *x509.CertPoo
 }
 
 type verifier struct {
-	dir     string
-	trusted *x509.CertPool
-	report  func(subject, detail string)
-	sum     Summary
+	Place
+
+	report func(subject, detail string)
+	sum    Summary
 }
 
 // seal checks one seal and its stamps against the record of events, in which
@@ -114,7 +124,7 @@ func (v *verifier) stamp(ctx context.Context, s rights.Seal, st rights.Stamp) er
 	if err := token.Check(s.SHA256); err != nil {
 		return err
 	}
-	if _, err := token.Trust(ctx, v.trusted); err != nil {
+	if _, err := token.Trust(ctx, v.Roots); err != nil {
 		return err
 	}
 	if !token.At.Equal(st.At) || token.Serial != st.Serial {
@@ -124,7 +134,7 @@ func (v *verifier) stamp(ctx context.Context, s rights.Seal, st rights.Stamp) er
 	if !ok {
 		return nil
 	}
-	beside, err := os.ReadFile(filepath.Join(v.dir, "evidence", evidence.TokenName(filepath.Base(file), filepath.Base(st.Authority))))
+	beside, err := os.ReadFile(filepath.Join(v.Dir, "evidence", evidence.TokenName(filepath.Base(file), filepath.Base(st.Authority))))
 	if errors.Is(err, os.ErrNotExist) { // it is laid there in the next round
 		return nil
 	}
