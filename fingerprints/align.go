@@ -31,36 +31,6 @@ func (s *segment) longest() (n int) {
 	return n
 }
 
-// stretch is the longest that is equal in both but for one or two ideographs in
-// their places: a word was replaced, while what changes in a template are numbers
-// and names, which seldom have as many characters again.
-func (s *segment) stretch(page, article []rune) (longest int) {
-	now := 0
-	for i, r := range s.runs {
-		if i > 0 && !s.replaced(i, page, article) {
-			now = 0
-		}
-		now += r.length
-		longest = max(longest, now)
-	}
-	return longest
-}
-
-// replaced reports whether no more than a word was replaced before a run.
-func (s *segment) replaced(i int, page, article []rune) bool {
-	r, before := s.runs[i], s.runs[i-1]
-	gap := r.page - before.page - before.length
-	if gap > 2 || gap != r.article-before.article-before.length {
-		return false
-	}
-	for k := 1; k <= gap; k++ {
-		if page[r.page-k] < firstIdeograph || article[r.article-k] < firstIdeograph {
-			return false
-		}
-	}
-	return true
-}
-
 // worth is what a segment counts before anything is known of its words.
 func (s *segment) worth() float64 { return float64(s.matched()) - s.edits }
 

@@ -5,14 +5,6 @@ import (
 	"slices"
 )
 
-// piece is a segment and what it proves, in bits: all of it, and what nothing
-// before it has.
-type piece struct {
-	segment
-	all, mine  float64
-	chars, own int // of the article, not counted for another piece; of these, that nothing older has
-}
-
 // nearest is how many characters may lie between pieces of one chain, in either
 // text.
 const nearest = 200

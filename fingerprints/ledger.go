@@ -118,7 +118,7 @@ func valueOf(cell uint8) float64 {
 }
 
 const (
-	mostBits  = 3.0 // a character of a copied passage proves no more, however rare
+	mostBits  = 4.0 // a character of a copied passage proves no more, however rare
 	fewBits   = 0.9 // a letter or digit of an alphabet: a word has many
 	trust     = 1.0 // texts that a shorter gram's chance counts for
 	mostTrust = 0.5 // what it may count: one other text is no proof of a formula

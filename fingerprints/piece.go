@@ -1,0 +1,75 @@
+package fingerprints
+
+// piece is a segment and what it proves, in bits: all of it, and what nothing
+// before it has.
+type piece struct {
+	segment
+	all, mine  float64
+	chars, own int // of the article, not counted for another piece; of these, that nothing older has
+}
+
+// alone is what the piece proves without others.
+func (p *piece) alone() float64 { return p.mine - p.edits/editCost*editBits }
+
+// piece weighs a segment by what of the article no piece before it has; one of
+// nothing else than older text proves nothing.
+func (c *candidate) piece(s segment, older, counted []bool) piece {
+	p := piece{segment: s}
+	var mine, others float64
+	for _, r := range s.runs {
+		for k := range r.length {
+			at := r.article + k
+			p.all += c.bits[at]
+			if counted[at] {
+				continue
+			}
+			counted[at] = true
+			p.chars++
+			if older[r.page+k] {
+				others += c.bits[at]
+			} else {
+				mine += c.bits[at]
+				p.own++
+			}
+		}
+	}
+	if float64(p.own) >= ownShare*float64(p.chars) {
+		p.mine = mine + commonWeight*others
+	}
+	return p
+}
+
+// long reports whether so much runs without a change that it is no coincidence.
+func (c *candidate) long(s *segment) bool {
+	return s.longest() >= sharedRun && c.folded.Folded[s.runs[0].article] >= firstIdeograph
+}
+
+// stretch is the longest that is equal in both but for one or two ideographs in
+// their places: a word was replaced, while what changes in a template are numbers
+// and names, which seldom have as many characters again.
+func (s *segment) stretch(page, article []rune) (longest int) {
+	now := 0
+	for i, r := range s.runs {
+		if i > 0 && !s.replaced(i, page, article) {
+			now = 0
+		}
+		now += r.length
+		longest = max(longest, now)
+	}
+	return longest
+}
+
+// replaced reports whether no more than a word was replaced before a run.
+func (s *segment) replaced(i int, page, article []rune) bool {
+	r, before := s.runs[i], s.runs[i-1]
+	gap := r.page - before.page - before.length
+	if gap > 2 || gap != r.article-before.article-before.length {
+		return false
+	}
+	for k := 1; k <= gap; k++ {
+		if page[r.page-k] < firstIdeograph || article[r.article-k] < firstIdeograph {
+			return false
+		}
+	}
+	return true
+}

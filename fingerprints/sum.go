@@ -1,0 +1,42 @@
+package fingerprints
+
+// sum adds up the segments of an article.
+type sum struct {
+	article, page int // folded characters of both texts
+	plain, best   float64
+	chain         float64 // of the strongest chain, beyond what counts for nothing
+	chars         int
+}
+
+// least is how many bits of a segment prove anything alone.
+func (s *sum) least() float64 {
+	if s.article < shortArticle {
+		return shortBits
+	}
+	return leastSegment
+}
+
+// add counts a piece whose longest stretch has so many characters.
+func (s *sum) add(p *piece, stretch float64) {
+	bits := p.alone()
+	if bits < s.least() {
+		return
+	}
+	whole := min(1, stretch/wholeRun)
+	s.plain += bits
+	s.best = max(s.best, bits*whole*whole*whole*whole)
+	s.chars += p.chars
+}
+
+// score is the weight of the sum in the article and on the page.
+func (s *sum) score() float64 {
+	cover := float64(s.chars) / float64(s.article)
+	if s.article < shortArticle {
+		if cover < shortShare || s.plain < shortBits {
+			return 0
+		}
+		return 1 + s.plain/threshold
+	}
+	cover = min(1, max(cover, float64(s.chars)/float64(s.page))/wholeCover)
+	return (s.best + coverWeight*s.plain*cover*cover*cover + chainWeight*s.chain) / threshold
+}
