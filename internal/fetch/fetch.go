@@ -219,7 +219,9 @@ func (f *Fetcher) hop(ctx context.Context, u *url.URL, opt hopOptions) (*Exchang
 	case ctx.Err() != nil || errors.Is(err, ErrBlocked):
 		a.ours = true
 	}
-	f.impact.request(u.Hostname(), t.rested, a, ex)
+	if !errors.Is(err, ErrBlocked) { // else nothing was sent
+		f.impact.request(u.Hostname(), t.rested, a, ex)
+	}
 	if e := t.done(ctx, a); e != nil {
 		f.opt.Logger.LogAttrs(ctx, slog.LevelError, "the turn at a host is not given back", slog.String("host", u.Hostname()), slog.Any("error", e))
 	}

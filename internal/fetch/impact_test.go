@@ -19,8 +19,11 @@ func TestImpactOfADay(t *testing.T) {
 	mux.HandleFunc("/a", func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("tdm-reservation", "0") })
 	mux.HandleFunc("/busy", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTooManyRequests) })
 	mux.HandleFunc("/broken", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
+	mux.HandleFunc("/inside", func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "http://10.0.0.1/", http.StatusFound)
+	})
 	f := site(t, mux, func(o *fetch.Options) { o.Delay = 20 * time.Millisecond })
-	for _, path := range []string{"/a", "/a", "/busy", "/secret/1", "/secret/2", "/broken"} {
+	for _, path := range []string{"/a", "/a", "/busy", "/secret/1", "/secret/2", "/inside", "/broken"} {
 		_, _ = f.Get(t.Context(), fetch.Request{URL: "http://www.site.example" + path})
 	}
 	list := f.Impacts()
@@ -32,7 +35,7 @@ func TestImpactOfADay(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	got.Bytes, got.Busy, got.Slowest, got.ShortestRest = 0, 0, 0, 0
-	want := rights.Impact{Host: "www.site.example", Day: time.Now().In(rights.China).Format(time.DateOnly), Requests: 5, Forbidden: 2, Refused: 1, Failed: 1}
+	want := rights.Impact{Host: "www.site.example", Day: time.Now().In(rights.China).Format(time.DateOnly), Requests: 6, Forbidden: 2, Refused: 1, Failed: 1}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
