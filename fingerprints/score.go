@@ -155,12 +155,12 @@ const (
 	coverWeight  = 0.5
 	shownChain   = 90.0  // bits of a chain that is shown whatever its segments have
 	leastChain   = 100.0 // bits of the weaker segments of a chain beyond which they prove something
-	chainWeight  = 0.5
+	chainWeight  = 0.7
 	commonWeight = 0.6  // of a character that an older text has too
 	ownShare     = 0.05 // of a segment that must be the article's own
 	sharedChars  = 80   // characters of an article that others have and that make it a common source
 	sharedRun    = 24   // of which so many run without a change
-	threshold    = 55   // bits of score 1
+	threshold    = 75   // bits of score 1
 	shortest     = 24   // folded characters of an article that can be found
 	shortArticle = 130  // folded characters under which the rule for short articles holds
 	shortShare   = 0.60 // of a short article must be there

@@ -30,7 +30,7 @@ func TestRun(t *testing.T) {
 		}
 	}
 	for _, p := range r.Curve {
-		if p.Rule == "ours" && p.From == 1 && (p.Million > 10 || p.Percent > 2) {
+		if p.Rule == "ours" && p.From == 1 && (p.Million > 8 || p.Percent > 1.5) {
 			t.Errorf("%.1f false alarms per million pairs, on %.2f %% of the pages", p.Million, p.Percent)
 		}
 	}
