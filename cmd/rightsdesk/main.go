@@ -16,6 +16,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"rightsdesk/config"
+	"rightsdesk/internal/trace"
 )
 
 type cli struct {
@@ -95,10 +96,13 @@ func run(ctx context.Context, args []string, s *shell) int {
 		return 2
 	}
 	level := slog.LevelWarn
-	if c.Debug {
+	switch {
+	case c.Debug:
 		level = slog.LevelDebug
+	case command.Command() == "serve":
+		level = slog.LevelInfo
 	}
-	s.log = slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: level}))
+	s.log = slog.New(trace.Handler(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: level})))
 	s.file = c.Config
 	if err := command.Run(); err != nil {
 		if !errors.Is(err, errSilent) {

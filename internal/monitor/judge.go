@@ -10,6 +10,7 @@ import (
 	"rightsdesk/internal/fetch"
 	"rightsdesk/internal/rights"
 	"rightsdesk/internal/store"
+	"rightsdesk/internal/trace"
 )
 
 // judge goes through the pages with candidates: first those on which an article
@@ -67,6 +68,7 @@ func (v *visit) alias(ctx context.Context, s *sheet) error {
 
 // article judges the article that begins on a page, and returns its pages.
 func (v *visit) article(ctx context.Context, first *sheet, done map[string]bool) ([]*sheet, error) {
+	ctx = trace.With(ctx, first.trace)
 	chain, fault, err := v.follow(ctx, first, parts{get: v.get, have: func(key string) (*sheet, bool) {
 		i := slices.IndexFunc(v.found, func(s *sheet) bool { return s.asked == key || s.final == key || s.url == key })
 		if i < 0 {
@@ -126,6 +128,7 @@ func (v *visit) keep(ctx context.Context, look *look, matches []rights.Match, ou
 	if err != nil {
 		return err
 	}
+	v.judgedLines(ctx, look, matches)
 	v.count(func(row *rights.Sweep) {
 		row.Matches += added
 		row.Cases += opened
@@ -137,6 +140,17 @@ func (v *visit) keep(ctx context.Context, look *look, matches []rights.Match, ou
 		v.failed(rights.FailedCut)
 	}
 	return nil
+}
+
+// judgedLines logs what a page was judged to be.
+func (v *visit) judgedLines(ctx context.Context, l *look, matches []rights.Match) {
+	for _, m := range matches {
+		v.opt.Log.InfoContext(ctx, "match", "source", v.source.ID, "url", l.url, "article", m.ArticleID, "match", m.ID,
+			"rule", m.Verdict.Rule, "case", m.CaseID, "record", l.evidence[0].RecordID)
+	}
+	if len(matches) == 0 {
+		v.opt.Log.DebugContext(ctx, "nothing of ours, compared", "source", v.source.ID, "url", l.url)
+	}
 }
 
 // look is what one article of a page showed.

@@ -32,6 +32,7 @@ func (v *visit) fault(ctx context.Context, page *rights.Page, cause error) error
 // the case on the URL learns it.
 func (v *visit) refused(ctx context.Context, page *rights.Page, ex *fetch.Exchange) error {
 	v.also(page.Of)
+	v.opt.Log.InfoContext(ctx, "refused", "source", v.source.ID, "url", page.URL, "status", ex.Status)
 	v.failed(failedStatus(ex.Status))
 	page.Fault, page.Status = statusText(ex.Status), ex.Status
 	var gone *absence
@@ -52,6 +53,7 @@ func (v *visit) refused(ctx context.Context, page *rights.Page, ex *fetch.Exchan
 
 // unchanged keeps that a page is as it was at the last look.
 func (v *visit) unchanged(ctx context.Context, page *rights.Page, ex *fetch.Exchange) error {
+	v.opt.Log.DebugContext(ctx, "unchanged", "source", v.source.ID, "url", page.URL)
 	v.count(func(row *rights.Sweep) { row.Unchanged++ })
 	v.same[page.URL] = true
 	if ex.NotModified {
@@ -102,6 +104,7 @@ func (v *visit) nothing(ctx context.Context, prev *rights.Page, ex *fetch.Exchan
 	if err != nil {
 		return err
 	}
+	v.opt.Log.DebugContext(ctx, "nothing of ours", "source", v.source.ID, "url", final)
 	if err := v.take(ctx, reading{url: final, visible: text, at: ex.FetchedAt}); err != nil {
 		return err
 	}

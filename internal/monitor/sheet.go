@@ -10,6 +10,7 @@ import (
 	"rightsdesk/internal/extract"
 	"rightsdesk/internal/fetch"
 	"rightsdesk/internal/rights"
+	"rightsdesk/internal/trace"
 	"rightsdesk/policies"
 )
 
@@ -31,6 +32,7 @@ type sheet struct {
 	robots   *rights.Robots
 	doc      *extract.Document
 	visible  string // all text of the page
+	trace    string // the ID of its lines in the log
 
 	chars, candidates int
 	later             bool // an article goes on here that begins elsewhere
@@ -56,7 +58,10 @@ func (m *Monitor) sheet(ctx context.Context, asked string, ex *fetch.Exchange) (
 	}
 	slim := *ex
 	slim.Body, slim.RequestRaw, slim.ResponseRaw, slim.Redirects = nil, nil, nil, nil
-	return &sheet{asked: asked, url: final, final: final, evidence: rights.Evidence(ref), exchange: &slim, robots: robots, doc: doc}, nil
+	m.opt.Log.DebugContext(ctx, "kept as evidence", "url", final, "record", ref.RecordID)
+	return &sheet{
+		asked: asked, url: final, final: final, evidence: rights.Evidence(ref), exchange: &slim, robots: robots, doc: doc, trace: trace.ID(ctx),
+	}, nil
 }
 
 // identity is the URL under which a page is judged: what it names as canonical

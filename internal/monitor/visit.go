@@ -14,6 +14,7 @@ import (
 	"rightsdesk/internal/licensing"
 	"rightsdesk/internal/rights"
 	"rightsdesk/internal/store"
+	"rightsdesk/internal/trace"
 )
 
 // visit is the pages of one host in one sweep. It belongs to one goroutine.
@@ -52,7 +53,7 @@ func (v *visit) pages(ctx context.Context) error {
 		switch {
 		case !v.seen[t.key]:
 			v.seen[t.key] = true
-			if err := v.page(ctx, t); err != nil {
+			if err := v.page(trace.Start(ctx), t); err != nil {
 				return err
 			}
 		case v.same[t.key]: // seen as a part of an article
@@ -98,6 +99,7 @@ func (v *visit) page(ctx context.Context, t target) error {
 		return v.nothing(ctx, prev, ex, text)
 	}
 	v.count(func(row *rights.Sweep) { row.Candidates++ })
+	v.opt.Log.DebugContext(ctx, "may be of ours", "url", t.url, "candidates", len(candidates))
 	s, err := v.sheet(ctx, t.key, ex)
 	if err != nil {
 		return err

@@ -15,6 +15,7 @@ import (
 	"rightsdesk/internal/picture"
 	"rightsdesk/internal/rights"
 	"rightsdesk/internal/store"
+	"rightsdesk/internal/trace"
 )
 
 const (
@@ -94,7 +95,7 @@ type rechecker struct {
 
 // Work looks at one case. A look that saw nothing is followed by another.
 func (w *rechecker) Work(ctx context.Context, job *river.Job[store.RecheckJob]) error {
-	ask := job.Args
+	ask, ctx := job.Args, trace.Start(ctx)
 	outcome, err := w.monitor.Recheck(ctx, ask.CaseID, ask.Step)
 	if rights.KindOf(err) == rights.NotFound {
 		return river.JobCancel(err)
@@ -122,12 +123,16 @@ type drawer struct {
 
 // Work draws one page. A response that is gone or was changed is not drawn.
 func (w *drawer) Work(ctx context.Context, job *river.Job[store.PictureJob]) error {
+	ctx = trace.With(ctx, job.Args.Trace)
 	err := w.keeper.Keep(ctx, job.Args.CaseID, job.Args.Evidence)
 	if err != nil {
 		w.log.WarnContext(ctx, "a page was not drawn", slog.String("url", job.Args.Evidence.URL), slog.Int("attempt", job.Attempt), slog.Any("error", err))
 	}
 	if kind := rights.KindOf(err); kind == rights.NotFound || kind == rights.Conflict {
 		return river.JobCancel(err)
+	}
+	if err == nil {
+		w.log.InfoContext(ctx, "drawn", slog.String("url", job.Args.Evidence.URL), slog.String("case", job.Args.CaseID))
 	}
 	return err
 }

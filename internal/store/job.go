@@ -12,6 +12,7 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"rightsdesk/internal/rights"
+	"rightsdesk/internal/trace"
 )
 
 // SweepJob asks for a sweep of a source. Two jobs for the same source and tick
@@ -104,6 +105,7 @@ type PictureJob struct {
 	CaseID   string          `json:"case_id"`
 	RecordID string          `json:"record_id" river:"unique"`
 	Evidence rights.Evidence `json:"evidence"`
+	Trace    string          `json:"trace"` // the ID of the page in the log
 }
 
 // Kind names the job in the queue.
@@ -118,7 +120,7 @@ func PictureQueue(machine string) string {
 
 // EnqueuePicture asks the machine for a picture.
 func (t *Tx) EnqueuePicture(ctx context.Context, machine, caseID string, of rights.Evidence) error {
-	_, err := t.jobs.InsertTx(ctx, t.tx, PictureJob{CaseID: caseID, RecordID: of.RecordID, Evidence: of}, &river.InsertOpts{
+	_, err := t.jobs.InsertTx(ctx, t.tx, PictureJob{CaseID: caseID, RecordID: of.RecordID, Evidence: of, Trace: trace.ID(ctx)}, &river.InsertOpts{
 		Queue: PictureQueue(machine), MaxAttempts: 5, UniqueOpts: river.UniqueOpts{ByArgs: true},
 	})
 	if err != nil {
