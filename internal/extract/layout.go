@@ -26,7 +26,7 @@ func articleHref(href string) bool {
 
 // Layout reads a layout page of a Founder e-paper. The page map decides what is
 // on the page: the lists beside it repeat articles of other pages. It returns an
-// error of kind Invalid where no article is listed.
+// error of kind Invalid, beside the rest of the page, where no article is listed.
 func Layout(raw []byte, contentType, base string) (*LayoutPage, error) {
 	text, _ := Decode(raw[:min(len(raw), maxPage)], contentType)
 	return layoutOf(parse(text), base)
@@ -55,7 +55,7 @@ func layoutOf(doc *html.Node, base string) (*LayoutPage, error) {
 				titles[u] = t
 			}
 			listed = append(listed, u)
-		case n.Data == "a" && (strings.EqualFold(attr(n, "id"), "pageLink") || pageLine.MatchString(oneLine(n))):
+		case n.Data == "a" && (strings.EqualFold(attr(n, "id"), "pageLink") || pageAnchor.MatchString(oneLine(n))):
 			l.Pages = append(l.Pages, Link{Text: oneLine(n), URL: u})
 		case n.Data == "a" && l.PDF == "" && strings.HasSuffix(strings.ToLower(href), ".pdf"):
 			l.PDF = u
@@ -73,7 +73,7 @@ func layoutOf(doc *html.Node, base string) (*LayoutPage, error) {
 	}
 	l.name(all)
 	if len(l.Articles) == 0 {
-		return nil, rights.Errorf(rights.Invalid, "版面页中没有稿件链接")
+		return l, rights.Errorf(rights.Invalid, "版面页中没有稿件链接")
 	}
 	return l, nil
 }
@@ -102,5 +102,8 @@ func founderKind(text string) string {
 	kind, _, _ := strings.Cut(rest, "<")
 	return strings.TrimSpace(kind[:min(len(kind), 8)])
 }
+
+// pageAnchor is the text of a link to a page of the issue.
+var pageAnchor = regexp.MustCompile(`第\s*[A-Za-z]?\d{1,3}\s*版|^[A-Za-z]?\d{1,3}\s*版`)
 
 var articleAddress = regexp.MustCompile(`(?:^|/)content_[\w.-]+\.(?:s?html?|htm)(?:$|[?#])`)

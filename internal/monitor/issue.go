@@ -53,7 +53,19 @@ func (c *finder) layout(ctx context.Context, address string) (*extract.LayoutPag
 	if err != nil {
 		return nil, err
 	}
-	return extract.Layout(ex.Body, ex.Header.Get("Content-Type"), ex.FinalURL)
+	page, err := extract.Layout(ex.Body, ex.Header.Get("Content-Type"), ex.FinalURL)
+	if c.source.Selector == "" {
+		return page, err
+	}
+	entries, err := fetch.Listing{Kind: string(rights.SourceList), Selector: c.source.Selector}.Links(ex)
+	if err != nil {
+		return nil, err
+	}
+	page.Articles = nil
+	for _, e := range entries {
+		page.Articles = append(page.Articles, extract.Link{URL: e.URL})
+	}
+	return page, nil
 }
 
 // registerIssue puts the articles of our own issue into the register.

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/text/encoding/simplifiedchinese"
+
 	"rightsdesk/internal/rights"
 	"rightsdesk/internal/store"
 )
@@ -58,6 +60,32 @@ func TestSearchOfASite(t *testing.T) {
 	}
 }
 
+// TestSearchInAnotherCharset: the site reads GBK. What GBK lacks is written as a
+// browser would.
+func TestSearchInAnotherCharset(t *testing.T) {
+	h := newHouse(t)
+	a := article(t, "bridge")
+	a.Headline, a.IssueDate = "滨江大桥🌉今起通车", time.Now().In(rights.China).Format(time.DateOnly)
+	h.update(func(tx *store.Tx) error { return tx.PutArticle(t.Context(), a, "1") })
+	if err := h.index.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var asked []string
+	h.web.any("http://www.yuncheng.example/search", func(w http.ResponseWriter, r *http.Request) {
+		q, err := simplifiedchinese.GBK.NewDecoder().String(r.URL.Query().Get("q"))
+		if err != nil || r.URL.Query().Get("page") != "1" {
+			t.Errorf("%s: %v", r.URL.RawQuery, err)
+		}
+		asked = append(asked, q)
+		fmt.Fprint(w, `<a href="/n/1.html">两岸七分钟</a>`)
+	})
+	h.web.put("http://www.yuncheng.example/n/1.html", reprint(t))
+	h.source(rights.Source{Kind: rights.SourceSearch, URL: "http://www.yuncheng.example/search?q={query:gbk}&page=1"})
+	if row := h.sweep(); row.Cases != 1 || len(asked) != 2 || asked[0] != "滨江大桥&#127753;今起通车" || !strings.Contains(text(t, "bridge"), asked[1]) {
+		t.Errorf("asked for %q; %+v", asked, row)
+	}
+}
+
 // issuePath is where an issue of today lies.
 func issuePath() string { return time.Now().In(rights.China).Format("/html/2006-01/02/") }
 
@@ -94,6 +122,22 @@ func TestAnotherPapersIssue(t *testing.T) {
 	h.source(rights.Source{Kind: rights.SourceEPaper, URL: "http://www.yuncheng.example/none/{yyyy}/{mm}/{dd}/node_1.htm"})
 	if _, err := h.Sweep(t.Context(), "site", nil); rights.KindOf(err) != rights.Unavailable {
 		t.Errorf("an issue that is not out yet: %v", err)
+	}
+}
+
+// TestAnIssueOfAnotherForm: where the articles of a layout page stand is said by a
+// selector.
+func TestAnIssueOfAnotherForm(t *testing.T) {
+	h := newHouse(t)
+	h.register("bridge")
+	day := time.Now().In(rights.China).Format("/paper/20060102/")
+	h.web.put("http://www.yuncheng.example"+day+"1.html", `<a href="2.html">02版：要闻</a><a href="/about.html">关于我们</a><ul class="stories"><li><a href="a1.html">雨</a></ul>`)
+	h.web.put("http://www.yuncheng.example"+day+"2.html", `<a href="1.html">01版：头版</a><ul class="stories"><li><a href="a2.html">桥</a></ul>`)
+	h.web.put("http://www.yuncheng.example"+day+"a1.html", `<html><title>别的新闻</title><p>云城昨日有雨，江面水位平稳。</p></html>`)
+	h.web.put("http://www.yuncheng.example"+day+"a2.html", reprint(t))
+	h.source(rights.Source{Kind: rights.SourceEPaper, URL: "http://www.yuncheng.example/paper/{yyyy}{mm}{dd}/1.html", Selector: "ul.stories"})
+	if row := h.sweep(); row.Pages != 2 || row.Cases != 1 || row.Faults != 0 {
+		t.Errorf("%+v", row)
 	}
 }
 

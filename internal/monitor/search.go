@@ -79,7 +79,10 @@ func shorten(query string) string {
 
 // results takes in the links of one page of results, which may have none.
 func (c *finder) results(ctx context.Context, query string) error {
-	address := strings.ReplaceAll(c.source.URL, rights.QueryPlace, url.QueryEscape(query))
+	address, err := c.source.SearchURL(query)
+	if err != nil {
+		return err
+	}
 	ex, err := c.page(ctx, address)
 	if err != nil {
 		return err

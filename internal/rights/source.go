@@ -5,6 +5,9 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/htmlindex"
 )
 
 // Source is what is watched, and how.
@@ -14,10 +17,11 @@ type Source struct {
 	Kind SourceKind `json:"kind"`
 	// URL is that of the list page, feed or sitemap. For an e-paper it is the first
 	// page of an issue, with {yyyy}, {mm} and {dd} for its day; for a search the page
-	// of results, with {query}.
+	// of results, with {query}, or where the site reads another charset than UTF-8
+	// {query:gbk}, {query:big5} and so on.
 	URL      string   `json:"url,omitempty"`
 	URLs     []string `json:"urls,omitempty"`     // for kind urls
-	Selector string   `json:"selector,omitempty"` // CSS: where on a list page or page of results links count
+	Selector string   `json:"selector,omitempty"` // CSS: where on a list, page of results or layout page links count
 	Cron     string   `json:"cron"`               // five fields; empty means only on demand
 	// Zone is the time zone of Cron by its IANA name; empty means China.
 	Zone     string   `json:"zone,omitempty"`
@@ -129,8 +133,8 @@ func (s *Source) Validate() error {
 	default:
 		fault("kind", "应为 urls、list、feed、sitemap、search、epaper 或 own")
 	}
-	if s.Selector != "" && s.Kind != SourceList && s.Kind != SourceSearch {
-		fault("selector", "只用于 list 和 search")
+	if s.Selector != "" && s.Kind != SourceList && s.Kind != SourceSearch && s.Kind != SourceEPaper {
+		fault("selector", "只用于 list、search 和 epaper")
 	}
 	s.Rules.validate(fault)
 	switch s.Operator.Role {
@@ -148,8 +152,8 @@ func (s *Source) Validate() error {
 func (s *Source) checkURL() string {
 	switch s.Kind {
 	case SourceSearch:
-		if !strings.Contains(s.URL, QueryPlace) {
-			return "缺少检索词的位置 {query}"
+		if _, fault := s.queryPlace(); fault != "" {
+			return fault
 		}
 	case SourceEPaper, SourceOwn:
 		for _, place := range []string{"{yyyy}", "{mm}", "{dd}"} {
@@ -162,8 +166,42 @@ func (s *Source) checkURL() string {
 	return webURL(strings.NewReplacer("{", "", "}", "").Replace(s.URL))
 }
 
-// QueryPlace is where the URL of a search takes the query.
-const QueryPlace = "{query}"
+// SearchURL is the URL of a search's page of results. What the charset of the site
+// lacks is written as a browser would, as a reference of HTML.
+func (s *Source) SearchURL(query string) (string, error) {
+	place, fault := s.queryPlace()
+	if fault != "" {
+		return "", &Error{Kind: Invalid, Detail: fault}
+	}
+	query, err := encoding.HTMLEscapeUnsupported(place.charset.NewEncoder()).String(query)
+	if err != nil {
+		return "", fmt.Errorf("the query %q: %w", query, err)
+	}
+	return place.before + url.QueryEscape(query) + place.after, nil
+}
+
+// queryPlace is where the URL of a search takes the query.
+type queryPlace struct {
+	before, after string
+	charset       encoding.Encoding
+}
+
+func (s *Source) queryPlace() (p queryPlace, fault string) {
+	before, rest, open := strings.Cut(s.URL, "{query")
+	name, after, closed := strings.Cut(rest, "}")
+	name, named := strings.CutPrefix(name, ":")
+	if !open || !closed || !named && name != "" {
+		return p, "缺少检索词的位置 {query}"
+	}
+	if name == "" {
+		name = "utf-8"
+	}
+	charset, err := htmlindex.Get(name)
+	if err != nil {
+		return p, "没有这种字符集"
+	}
+	return queryPlace{before, after, charset}, ""
+}
 
 // IssueURL is the URL of an e-paper's issue of a day.
 func (s *Source) IssueURL(day time.Time) string {
