@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -34,38 +35,24 @@ func (a *api) sweep(c echo.Context) error {
 	return respond(c, http.StatusAccepted, asked{SourceID: id})
 }
 
-func (a *api) sweeps(c echo.Context) error {
-	q := queryOf(c, "limit", "offset")
-	answer := list[rights.Sweep]{}
-	answer.Limit, answer.Offset = q.page(mostItems)
-	if err := q.err(); err != nil {
-		return err
-	}
-	err := a.view(c, func(tx *store.Tx) (err error) {
-		if _, err = tx.Source(c.Request().Context(), c.Param("id")); err != nil {
-			return err
-		}
-		answer.Items, answer.Total, err = tx.SweepList(c.Request().Context(), c.Param("id"), answer.Limit, answer.Offset)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return respond(c, http.StatusOK, answer)
-}
+func (a *api) sweeps(c echo.Context) error { return ofSource(a, c, (*store.Tx).SweepList) }
 
-func (a *api) pages(c echo.Context) error {
+func (a *api) pages(c echo.Context) error { return ofSource(a, c, (*store.Tx).PageList) }
+
+// ofSource answers with a part of what is kept of a source.
+func ofSource[T any](a *api, c echo.Context, read func(tx *store.Tx, ctx context.Context, id string, limit, offset int) ([]T, int, error)) error {
 	q := queryOf(c, "limit", "offset")
-	answer := list[rights.Page]{}
+	answer := list[T]{}
 	answer.Limit, answer.Offset = q.page(mostItems)
 	if err := q.err(); err != nil {
 		return err
 	}
 	err := a.view(c, func(tx *store.Tx) (err error) {
-		if _, err = tx.Source(c.Request().Context(), c.Param("id")); err != nil {
+		ctx, id := c.Request().Context(), c.Param("id")
+		if _, err = tx.Source(ctx, id); err != nil {
 			return err
 		}
-		answer.Items, answer.Total, err = tx.PageList(c.Request().Context(), c.Param("id"), answer.Limit, answer.Offset)
+		answer.Items, answer.Total, err = read(tx, ctx, id, answer.Limit, answer.Offset)
 		return err
 	})
 	if err != nil {
