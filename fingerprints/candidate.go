@@ -12,6 +12,7 @@ type candidate struct {
 	folded   Text
 	segments []segment
 	bits     []float64 // by folded character of the article; looked up where matched
+	hopeless bool      // it can be no match and no common source, and has no bits
 	reported bool
 }
 
@@ -42,16 +43,24 @@ func (x *Index) candidates(ctx context.Context, l *look) ([]*candidate, error) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	for _, c := range kept {
-		c.bits = make([]float64, len(c.folded.Folded))
-		for _, s := range c.segments {
-			last := s.runs[len(s.runs)-1]
-			from, to := s.runs[0].article, last.article+last.length
-			for k, b := range x.ledger.Bits(c.folded.Folded, from, to, int(c.added)) {
-				c.bits[from+k] = min(b, proof(c.folded.Folded[from+k]))
-			}
+		if c.hopeless = c.known() || !c.hope(len(l.page.Folded), x.least); !c.hopeless {
+			x.ask(l, c)
 		}
 	}
 	return kept, nil
+}
+
+// ask has the ledger say what the matched characters of a candidate prove.
+func (x *Index) ask(l *look, c *candidate) {
+	text := c.folded.Folded
+	c.bits = make([]float64, len(text))
+	for _, s := range c.segments {
+		from := s.runs[0].article
+		_, to := s.end()
+		for k, b := range x.ledger.Bits(&l.ledger, stretch{text, from, to}, int(c.added), mostBits) {
+			c.bits[from+k] = min(b, proof(text[from+k]))
+		}
+	}
 }
 
 // proof is the most that a character of a copied passage proves.

@@ -3,6 +3,7 @@ package fingerprints
 import (
 	"encoding/binary"
 	"hash/crc32"
+	"math"
 	"slices"
 	"unicode/utf8"
 
@@ -59,6 +60,14 @@ type Ledger = ledger
 
 // NewLedger returns an empty one.
 func NewLedger() *Ledger { return newLedger() }
+
+// Reader is what reading in a ledger uses again and again.
+type Reader = reader
+
+// Bits says how surprising each character of a folded text is.
+func Bits(l *Ledger, r *Reader, text []rune, own int) []float64 {
+	return l.Bits(r, stretch{text, 0, len(text)}, own, math.Inf(1))
+}
 
 // Skeleton appends what a rewording keeps of a folded text.
 func Skeleton(list []uint64, folded []rune) []uint64 { return skeletonOf(list, folded) }

@@ -78,15 +78,13 @@ func (l *ledger) grow(more int) {
 
 // places are the two cells of a gram, in one line of memory.
 func (l *ledger) places(h uint64) (a, b uint64) {
-	line := h >> (64 + lineBits - bits.TrailingZeros(uint(len(l.cells)))) << lineBits
-	in := h * 0x9FB21C651E98DF25
-	return line | in>>(64-lineBits), line | in>>(64-2*lineBits)&(cellLine-1)
+	return placesBy(h, 64+lineBits-bits.TrailingZeros(uint(len(l.cells))))
 }
 
-// least is the lower of a gram's cells: only that can be the true count.
-func (l *ledger) least(h uint64) uint8 {
-	a, b := l.places(h)
-	return min(l.cells[a], l.cells[b])
+func placesBy(h uint64, shift int) (a, b uint64) {
+	line := h >> shift << lineBits
+	in := h * 0x9FB21C651E98DF25
+	return line | in>>(64-lineBits), line | in>>(64-2*lineBits)&(cellLine-1)
 }
 
 func (l *ledger) count(h uint64) {
@@ -115,73 +113,6 @@ func valueOf(cell uint8) float64 {
 		return float64(cell)
 	}
 	return exactCells * math.Pow(cellGrowth, float64(cell-exactCells))
-}
-
-const (
-	mostBits  = 4.0 // a character of a copied passage proves no more, however rare
-	fewBits   = 0.9 // a letter or digit of an alphabet: a word has many
-	trust     = 1.0 // texts that a shorter gram's chance counts for
-	mostTrust = 0.5 // what it may count: one other text is no proof of a formula
-)
-
-// firstIdeograph is where scripts begin of which a character is a syllable or a
-// word.
-const firstIdeograph = 0x2E80
-
-// Bits says how surprising each of the folded characters [from, to) is after
-// those before it, by what other texts have there, from 0, for what all say. own
-// is how often the text itself was added.
-func (l *ledger) Bits(t []rune, from, to, own int) []float64 {
-	start := max(0, from-longestGram+1)
-	cells, values := l.grams(t[start:to], float64(own)), cellValues()
-	count := func(at, n int) float64 { return max(0, values[cells[at][n]]-float64(own)) }
-	result := make([]float64, to-from)
-	others := float64(max(1, l.texts-own))
-	const charactersOfText = 60 // spreads the chance of a single character
-	for k := range result {
-		at := from + k - start
-		p := (count(at, 1) + 0.5) / (others * charactersOfText)
-		for n := 2; n <= longestGram && at-n+1 >= 0; n++ {
-			before := count(at-n+1, n-1)
-			if before == 0 {
-				break
-			}
-			p = (count(at-n+1, n) + trust*min(mostTrust, p)) / (before + trust)
-		}
-		result[k] = max(0, -math.Log2(p))
-	}
-	return result
-}
-
-// grams are the cells of the gram of n characters at i, by i and n. Beyond a gram
-// that only the asking text itself has, it looks nothing up. It goes through the
-// text once for each n, so that the processor fetches many cells at a time.
-func (l *ledger) grams(t []rune, own float64) [][longestGram + 1]uint8 {
-	cells := make([][longestGram + 1]uint8, len(t))
-	hashes := make([]uint64, len(t))
-	alive := make([]int32, len(t))
-	for i := range alive {
-		alive[i] = int32(i)
-	}
-	values := cellValues()
-	for n := 1; n <= longestGram; n++ {
-		left := alive[:0]
-		for _, i := range alive {
-			at := int(i) + n - 1
-			if at >= len(t) {
-				break
-			}
-			h := extend(hashes[i], t[at])
-			hashes[i] = h
-			c := l.least(h)
-			cells[i][n] = c
-			if values[c] > own {
-				left = append(left, i)
-			}
-		}
-		alive = left
-	}
-	return cells
 }
 
 //nolint:gochecknoglobals // computed once, never changed

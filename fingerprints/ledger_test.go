@@ -30,8 +30,9 @@ func BenchmarkLedgerBits(b *testing.B) {
 		text = randomText(random, 800, 3000)
 		ledger.Add(text)
 	}
+	var reader fingerprints.Reader
 	b.ReportAllocs()
 	for b.Loop() {
-		ledger.Bits(text.Folded, 0, len(text.Folded), 1)
+		fingerprints.Bits(ledger, &reader, text.Folded, 1)
 	}
 }

@@ -28,7 +28,7 @@ func (x *Index) rewordings(ctx context.Context, l *look, found []*candidate, tak
 				left[i] = nowhere
 			}
 		}
-		r := x.reword(c, newRetold(left))
+		r := x.reword(l, c, newRetold(left))
 		if !r.Found() {
 			continue
 		}
@@ -56,7 +56,7 @@ func (x *Index) retold(ctx context.Context, l *look) ([]entry, error) {
 	defer x.mu.RUnlock()
 	var list []entry
 	for _, c := range tries {
-		if x.reword(c, r).Found() {
+		if x.reword(l, c, r).Found() {
 			list = append(list, c.entry)
 		}
 	}
@@ -85,8 +85,9 @@ func (x *Index) alike(ctx context.Context, l *look) ([]*candidate, error) {
 	return list, nil
 }
 
-func (x *Index) reword(c *candidate, r *retold) rewording {
-	return r.Rewording(c.folded.Folded, x.ledger.Bits(c.folded.Folded, 0, len(c.folded.Folded), int(c.added)))
+func (x *Index) reword(l *look, c *candidate, r *retold) rewording {
+	text := c.folded.Folded
+	return r.Rewording(text, x.ledger.Bits(&l.ledger, stretch{text, 0, len(text)}, int(c.added), mostPieceBits))
 }
 
 // segments are the pieces, where no other piece stands on the page.

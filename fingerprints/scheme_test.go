@@ -60,7 +60,7 @@ func schemeResults(t *testing.T) string {
 		fmt.Fprintf(&b, "skeleton %016x\n\n", s.Skeleton)
 	}
 	folded := fingerprints.Fold(dike).Folded
-	fmt.Fprintf(&b, "bits %.2f\n", ledger.Bits(folded, 0, len(folded), 1))
+	fmt.Fprintf(&b, "bits %.2f\n", fingerprints.Bits(ledger, new(fingerprints.Reader), folded, 1))
 	var snapshot bytes.Buffer
 	if err := x.Snapshot(&snapshot); err != nil {
 		t.Fatal(err)

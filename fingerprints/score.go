@@ -82,7 +82,7 @@ func (k *comparison) matches(least float64) []Match {
 	for {
 		best, ev := (*candidate)(nil), evidence{}
 		for _, c := range k.found {
-			if c.known() || c.reported {
+			if c.hopeless || c.reported {
 				continue
 			}
 			e := weigh(c, k.found, k.page, k.taken)
@@ -112,7 +112,7 @@ func (k *comparison) sources(least float64, matches int) []CommonSource {
 	var list []CommonSource
 	nobody := make([]bool, len(k.page.Folded))
 	for _, c := range k.found {
-		if c.known() || c.reported {
+		if c.hopeless || c.reported {
 			continue
 		}
 		if e := weigh(c, k.found, k.page, nobody); e.score < least || matches > 0 {
@@ -221,13 +221,19 @@ func (e *evidence) enough(size int) bool {
 	for i := range e.segments {
 		longest = max(longest, e.segments[i].longest())
 	}
+	return worthNaming(size, e.own+e.common, longest)
+}
+
+// worthNaming says so of as many characters of an article of a size, of which so
+// many run without a change.
+func worthNaming(size, chars, longest int) bool {
 	switch {
 	case longest < sharedRun:
 		return false
 	case size < shortArticle:
-		return float64(e.own+e.common) >= shortShare*float64(size)
+		return float64(chars) >= shortShare*float64(size)
 	}
-	return e.own+e.common >= sharedChars
+	return chars >= sharedChars
 }
 
 func marked(marks []bool) (n int) {

@@ -26,6 +26,7 @@ type look struct {
 	hits     []hit
 	order    []hit
 	touched  byte
+	ledger   reader
 }
 
 // hit is a gram that a text has too, or what all of them make of the text.
