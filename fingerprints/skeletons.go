@@ -43,7 +43,7 @@ const (
 // newSkeletons returns an empty set that holds so many articles, at least one.
 func newSkeletons(articles int) *skeletons {
 	s := &skeletons{slots: make([]skeleton, 0, max(1, articles)), at: map[int32]int32{}, postings: map[uint64][]int32{}}
-	s.tallies.New = func() any { return &shares{bits: make([]float64, cap(s.slots)), items: make([]int32, cap(s.slots))} }
+	s.tallies.New = func() any { return &shares{parts: make([]uint16, cap(s.slots))} }
 	return s
 }
 
@@ -60,6 +60,7 @@ func (s *skeletons) Add(article int32, items []uint64) {
 	}
 	s.clear(slot)
 	s.slots[slot] = skeleton{article, slices.Clone(items[:min(len(items), mostItems)])}
+	slices.Sort(s.slots[slot].items)
 	s.at[article] = slot
 	for _, item := range s.slots[slot].items {
 		s.postings[item] = append(s.postings[item], slot)
@@ -112,46 +113,38 @@ var logarithms = sync.OnceValue(func() *[mostHolders + 1]float64 {
 // what the first few have may be rare among all.
 func (s *skeletons) texts() float64 { return math.Log2(float64(max(fewestTexts, len(s.at)))) }
 
-// shares is what the articles share with one page, by slot.
+// shares is about what the articles share with one page, by slot, in parts of a bit
+// and never too little.
 type shares struct {
-	bits    []float64
-	items   []int32
-	touched []int32
+	parts []uint16
+	over  []int32 // slots that may share enough
 }
 
+// partsOfBit is so few that the items of an article, however rare, have fewer
+// than 1<<16 together.
+const partsOfBit = 16
+
 // Candidates are the numbers of the articles worth a comparison with a page of
-// these items, see retold, the likeliest first and at most four.
+// these items, see retold, the likeliest first and at most four. What an article
+// shares is added up roughly for all at once, and exactly for the few that come
+// near.
 func (s *skeletons) Candidates(page []uint64) []int32 {
 	t, _ := s.tallies.Get().(*shares)
 	defer s.tallies.Put(t)
 	texts := s.texts()
-	for _, item := range page {
-		slots := s.postings[item]
-		bits := proves(len(slots), texts)
-		if bits == 0 {
-			continue
-		}
-		for _, slot := range slots {
-			if t.items[slot] == 0 {
-				t.touched = append(t.touched, slot)
-			}
-			t.bits[slot] += bits
-			t.items[slot]++
-		}
-	}
 	least := leastItemBits + texts
+	s.tally(t, page, uint16(least*partsOfBit))
 	type scored struct {
 		article int32
 		bits    float64
 	}
 	var found []scored
-	for _, slot := range t.touched {
-		if t.items[slot] >= leastItems && t.bits[slot] >= least && t.bits[slot] >= leastItemShare*s.whole(slot, texts) {
-			found = append(found, scored{s.slots[slot].article, t.bits[slot]})
+	for _, slot := range t.over {
+		bits, items := s.shared(slot, page, texts)
+		if items >= leastItems && bits >= least && bits >= leastItemShare*s.whole(slot, texts) {
+			found = append(found, scored{s.slots[slot].article, bits})
 		}
-		t.bits[slot], t.items[slot] = 0, 0
 	}
-	t.touched = t.touched[:0]
 	slices.SortFunc(found, func(a, b scored) int {
 		return cmp.Or(cmp.Compare(b.bits, a.bits), cmp.Compare(a.article, b.article))
 	})
@@ -160,6 +153,41 @@ func (s *skeletons) Candidates(page []uint64) []int32 {
 		list = append(list, f.article)
 	}
 	return list
+}
+
+// tally adds up what the articles share with a page, and notes those that reach
+// so much.
+func (s *skeletons) tally(t *shares, page []uint64, least uint16) {
+	t.over = t.over[:0]
+	clear(t.parts)
+	texts := s.texts()
+	for _, item := range page {
+		slots := s.postings[item]
+		more := uint16(math.Ceil(partsOfBit * proves(len(slots), texts)))
+		if more == 0 {
+			continue
+		}
+		for _, slot := range slots {
+			before := t.parts[slot]
+			t.parts[slot] = before + more
+			if before < least && before+more >= least {
+				t.over = append(t.over, slot)
+			}
+		}
+	}
+}
+
+// shared is what an article's items prove that a page has too, and how many they
+// are.
+func (s *skeletons) shared(slot int32, page []uint64, texts float64) (bits float64, items int) {
+	for _, item := range page {
+		if _, ok := slices.BinarySearch(s.slots[slot].items, item); ok {
+			if b := proves(len(s.postings[item]), texts); b > 0 {
+				bits, items = bits+b, items+1
+			}
+		}
+	}
+	return bits, items
 }
 
 // whole is what all the items of an article prove.
