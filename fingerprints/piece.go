@@ -44,19 +44,35 @@ func (c *candidate) long(s *segment) bool {
 	return s.longest() >= sharedRun && c.folded.Folded[s.runs[0].article] >= firstIdeograph
 }
 
-// stretch is the longest that is equal in both but for one or two ideographs in
-// their places: a word was replaced, while what changes in a template are numbers
-// and names, which seldom have as many characters again.
+const (
+	slipCost   = 8  // characters of a stretch that one more, one less or another one costs
+	changeCost = 30 // and any longer change, besides its own length
+)
+
+// stretch is the longest that is equal in both but for small changes, which cost
+// some of its characters. One or two ideographs in their places cost none: a word
+// was replaced, while what changes in a template are numbers and names, which
+// seldom have as many characters again.
 func (s *segment) stretch(page, article []rune) (longest int) {
 	now := 0
 	for i, r := range s.runs {
 		if i > 0 && !s.replaced(i, page, article) {
-			now = 0
+			now = max(0, now-s.changed(i))
 		}
 		now += r.length
 		longest = max(longest, now)
 	}
 	return longest
+}
+
+// changed is what the change before a run costs a stretch.
+func (s *segment) changed(i int) int {
+	r, before := s.runs[i], s.runs[i-1]
+	n := max(r.page-before.page-before.length, r.article-before.article-before.length)
+	if n == 1 {
+		return slipCost
+	}
+	return changeCost + n
 }
 
 // replaced reports whether no more than a word was replaced before a run.

@@ -22,9 +22,9 @@ func (x *Index) Match(ctx context.Context, p Page) ([]Match, error) {
 // counts by how surprising it is among all texts that the index knows: official
 // formulas, names with their offices and slogans are predictable, an article's
 // own words are not. The strongest segment counts in
-// full when 90 characters run without a change, but for a word replaced by one of
-// as many characters, and much less when they are broken, as the words of a
-// template are. All together count more, the more of the article or of the page
+// full when 90 characters run without a change, but for a slip here and there or a
+// word replaced by one of as many characters, and much less when they are broken,
+// as the words of a template are. All together count more, the more of the article or of the page
 // they make up, and weak ones when many stand near each other. Characters that an
 // older text has too count less, and a segment of hardly anything else counts
 // nothing. Every character of the page counts for one article only, the one that

@@ -98,6 +98,9 @@ func variants() []variant {
 			}
 			return m.page(parts...)
 		}},
+		{"140 characters in another article, 4 % replaced", func(m *maker, a fingerprints.Article) copied {
+			return m.within(m.replace(m.span(text(a), 140), 0.04))
+		}},
 	}
 }
 
