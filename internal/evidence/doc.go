@@ -19,8 +19,8 @@
 // A WARC file holds one gzip member a record, warcinfo first. One Put appends
 // for each redirect, then for the last hop, a response record, the request record
 // concurrent to it, and a metadata record with the environment of both: software,
-// hostname, dns, connected, tls, tls-certificate (base64 of DER, leaf first). A Ref points at the last response. Blocks are the
-// bytes of the connection (for https above TLS). WARC-Truncated is length, time,
+// hostname, clock (to what it is held, by the kernel), dns, connected, tls, tls-certificate (base64 of DER, leaf first). A Ref
+// points at the last response. Blocks are the bytes of the connection (for https above TLS). WARC-Truncated is length, time,
 // disconnect or unspecified. Digests are "sha256:" and 64 hex digits in lower case:
 //
 //   - WARC-Block-Digest: over the block as it stands;

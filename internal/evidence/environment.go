@@ -27,8 +27,8 @@ func Software() string {
 }
 
 // environmentRecord says how a response was had: by which program on which
-// machine, what DNS answered, who was connected to and under which certificates.
-// The clock is held to by the time stamps.
+// machine, how its clock stood, what DNS answered, who was connected to and under
+// which certificates.
 func environmentRecord(ex *fetch.Exchange, common []field) *record {
 	host, err := os.Hostname()
 	if err != nil {
@@ -40,6 +40,7 @@ func environmentRecord(ex *fetch.Exchange, common []field) *record {
 	}
 	line("software", Software())
 	line("hostname", host)
+	line("clock", clock())
 	if len(ex.Resolved) > 0 {
 		line("dns", strings.Join(ex.Resolved, ", "))
 	}

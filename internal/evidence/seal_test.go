@@ -12,6 +12,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -153,5 +155,8 @@ func TestEnvironment(t *testing.T) {
 		if !bytes.Contains(all, []byte(want)) {
 			t.Errorf("lacks %q:\n%s", want, all)
 		}
+	}
+	if runtime.GOOS == "linux" && !regexp.MustCompile(`\nclock: (not )?synchronised, offset -?\d+\.\d{6} s, error at most \d+\.\d{6} s\r\n`).Match(all) {
+		t.Errorf("does not say how the clock stood:\n%s", all)
 	}
 }
