@@ -25,7 +25,7 @@ import (
 )
 
 // NoticeVersion is the version of the privacy notice that claimants accept now.
-const NoticeVersion = "2026-01-01"
+const NoticeVersion = "2026-11-25"
 
 // Office takes in claims and decides them.
 type Office struct {

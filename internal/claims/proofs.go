@@ -175,6 +175,9 @@ func (o *Office) OpenProof(ctx context.Context, by rights.Actor, claimID string,
 	if err != nil {
 		return nil, nil, err
 	}
+	if p.ErasedAt != nil {
+		return nil, nil, rights.Errorf(rights.NotFound, "这份材料已按保存期限删除")
+	}
 	if content, err = o.unseal(p); err != nil {
 		return nil, nil, fmt.Errorf("open %s: %w", p.File, err)
 	}
@@ -225,6 +228,10 @@ func VerifyProofs(ctx context.Context, db *store.DB, data string, report func(p 
 				return err
 			}
 			switch _, err := readProof(data, &p); {
+			case p.ErasedAt != nil:
+				if !errors.Is(err, fs.ErrNotExist) {
+					report(p, "was to be erased and is still there")
+				}
 			case errors.Is(err, fs.ErrNotExist):
 				report(p, "is missing")
 			case err != nil:

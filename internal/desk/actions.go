@@ -46,6 +46,8 @@ func action(name string) string { //nolint:funlen // a table
 		return "权利人补正"
 	case "claim.withdraw":
 		return "权利人撤回"
+	case "claim.erased":
+		return "到期删除材料"
 	case "proof.opened":
 		return "打开证明文件"
 	case "register":

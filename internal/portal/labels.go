@@ -176,6 +176,8 @@ func eventLabel(e rights.Event) string {
 		return "材料逾期没有补齐，报社结束办理"
 	case "claim.withdraw":
 		return "您撤回了权利主张"
+	case "claim.erased":
+		return "保存期满，报社删除了证明文件和联系方式"
 	}
 	return e.Action
 }

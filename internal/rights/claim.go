@@ -30,6 +30,7 @@ type Claim struct {
 	CureBy    string     `json:"cure_by,omitempty"`
 	UpdatedAt time.Time  `json:"updated_at"`
 	ClosedAt  *time.Time `json:"closed_at,omitempty"`
+	ErasedAt  *time.Time `json:"erased_at,omitempty"` // when files and ways to reach the claimant were
 	Version   int        `json:"version"`
 }
 
@@ -89,6 +90,8 @@ type Proof struct {
 	SHA256    string    `json:"sha256"` // of the encrypted file
 	File      string    `json:"file"`   // relative to the data folder
 	AddedAt   time.Time `json:"added_at"`
+	// ErasedAt is when the file was erased; what is said of it here stays.
+	ErasedAt *time.Time `json:"erased_at,omitempty"`
 }
 
 // ProofKind says what a file proves.
@@ -152,6 +155,20 @@ func (s ClaimState) Final() bool {
 	default:
 		return false
 	}
+}
+
+// KeepClaimYears is for how long after the end of a claim its files and the ways to
+// reach its claimant are kept: the limitation of actions (Civil Code, article 188),
+// and no longer (Personal Information Protection Law, articles 19 and 47).
+const KeepClaimYears = 3
+
+// EraseFrom is the first day, in China, on which a claim is to be erased, as
+// 2006-01-02; of one that is open or was erased, empty.
+func (c *Claim) EraseFrom() string {
+	if c.ClosedAt == nil || c.ErasedAt != nil {
+		return ""
+	}
+	return c.ClosedAt.In(China).AddDate(KeepClaimYears, 0, 1).Format(time.DateOnly)
 }
 
 // ClaimMove is one row of the transition table of claims. A move without roles

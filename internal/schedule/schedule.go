@@ -17,6 +17,7 @@ import (
 
 	"github.com/go-co-op/gocron/v2"
 
+	"rightsdesk/internal/claims"
 	"rightsdesk/internal/index"
 	"rightsdesk/internal/metrics"
 	"rightsdesk/internal/monitor"
@@ -36,17 +37,20 @@ const (
 	refreshEvery = 2 * time.Second
 	// sealEvery is how long evidence waits at most to be sealed.
 	sealEvery = time.Hour
+	// eraseEvery is how often claims are looked through for what is to be erased.
+	eraseEvery = 12 * time.Hour
 )
 
 // Scheduler triggers sweeps by cron and works the queue.
 type Scheduler struct {
-	db    *store.DB
-	log   *slog.Logger
-	index *index.Index
-	me    string // the machine, for the queue
-	sweep *sweeper
-	queue *store.Queue
-	round func(context.Context) error // of the notary
+	db     *store.DB
+	log    *slog.Logger
+	index  *index.Index
+	me     string // the machine, for the queue
+	sweep  *sweeper
+	queue  *store.Queue
+	round  func(context.Context) error // of the notary
+	claims *claims.Office
 
 	cron   gocron.Scheduler // fires on one machine of all
 	upkeep gocron.Scheduler // fires on each
@@ -63,6 +67,7 @@ type Options struct {
 	Monitor  *monitor.Monitor
 	Index    *index.Index
 	Notary   *notary.Notary
+	Claims   *claims.Office   // nil erases nothing
 	Pictures *picture.Keeper  // nil draws none
 	Metrics  *metrics.Metrics // nil counts nothing
 	Log      *slog.Logger
@@ -79,7 +84,7 @@ func New(opt Options) (*Scheduler, error) {
 		return nil, err
 	}
 	s := &Scheduler{
-		db: opt.DB, log: opt.Log, index: opt.Index, me: opt.Monitor.Machine(), cron: cron, upkeep: upkeep, round: opt.Notary.Round,
+		db: opt.DB, log: opt.Log, index: opt.Index, me: opt.Monitor.Machine(), cron: cron, upkeep: upkeep, round: opt.Notary.Round, claims: opt.Claims,
 		sweep: &sweeper{monitor: opt.Monitor, log: opt.Log, metrics: opt.Metrics}, jobs: map[string]trigger{},
 	}
 	s.queue, err = newQueue(opt, s.sweep)
@@ -143,9 +148,25 @@ func (s *Scheduler) every(ctx context.Context) error {
 			return err
 		}
 	}
-	_, err = s.upkeep.NewJob(gocron.DurationJob(sealEvery), gocron.NewTask(func() {
-		if err := s.round(ctx); err != nil {
-			s.log.ErrorContext(ctx, "the evidence cannot be sealed", slog.Any("error", err))
+	if err := s.from(ctx, sealEvery, s.round, "seal the evidence"); err != nil || s.claims == nil {
+		return err
+	}
+	return s.from(ctx, eraseEvery, s.erase, "erase claims")
+}
+
+func (s *Scheduler) erase(ctx context.Context) error {
+	n, err := s.claims.Erase(ctx, time.Now())
+	if n > 0 {
+		s.log.InfoContext(ctx, "erased claims that were kept long enough", slog.Int("claims", n))
+	}
+	return err
+}
+
+// from does something now and again and again.
+func (s *Scheduler) from(ctx context.Context, every time.Duration, do func(context.Context) error, task string) error {
+	_, err := s.upkeep.NewJob(gocron.DurationJob(every), gocron.NewTask(func() {
+		if err := do(ctx); err != nil {
+			s.log.ErrorContext(ctx, "what is done again and again failed", slog.String("task", task), slog.Any("error", err))
 		}
 	}), gocron.WithStartAt(gocron.WithStartImmediately()), gocron.WithSingletonMode(gocron.LimitModeReschedule))
 	return err

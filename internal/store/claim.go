@@ -70,6 +70,12 @@ func (t *Tx) Claims(ctx context.Context, state rights.ClaimState, limit, offset 
 	return list, n, err
 }
 
+// ClosedClaims returns the claims that were decided or withdrawn, without their
+// files.
+func (t *Tx) ClosedClaims(ctx context.Context) ([]rights.Claim, error) {
+	return many[rights.Claim](ctx, t, `SELECT doc FROM claims WHERE state IN ('upheld', 'part_upheld', 'rejected', 'withdrawn') ORDER BY id`)
+}
+
 // AddProof gives the file an ID and inserts it.
 func (t *Tx) AddProof(ctx context.Context, p *rights.Proof) error {
 	id, err := t.next(ctx, "proof")
@@ -82,6 +88,16 @@ func (t *Tx) AddProof(ctx context.Context, p *rights.Proof) error {
 		return err
 	}
 	_, err = t.exec(ctx, `INSERT INTO proofs (id, claim_id, doc) VALUES ($1, $2, $3)`, p.ID, p.ClaimID, doc)
+	return err
+}
+
+// PutProof replaces what is kept of a file.
+func (t *Tx) PutProof(ctx context.Context, p *rights.Proof) error {
+	doc, err := encode(p)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(ctx, `UPDATE proofs SET doc = $2 WHERE id = $1`, p.ID, doc)
 	return err
 }
 
