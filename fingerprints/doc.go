@@ -41,7 +41,8 @@
 //
 // Reported wrongly may be
 //   - formulas while the index knows but few texts: give it some with
-//     [Index.AddKnown]; the ledger learns from the first 65,536;
+//     [Index.AddKnown]; the ledger learns from the first 65,536, and of these forgets
+//     what one alone has once its table is full;
 //   - an event's own facts, in two reports of it, as a rewording.
 //
 // A page is compared with 32 candidates at most, and a run of eight characters that

@@ -46,6 +46,7 @@ func (l *ledger) Add(t Text) bool {
 	}
 	l.texts++
 	l.grow(longestGram * len(t.Folded))
+	l.forget(longestGram * len(t.Folded))
 	grams := make([]uint64, 0, longestGram*len(t.Folded))
 	for i := range t.Folded {
 		h := uint64(0)
@@ -73,6 +74,26 @@ func (l *ledger) grow(more int) {
 			cells = append(append(cells, line...), line...)
 		}
 		l.cells = cells
+	}
+}
+
+// forget makes room in a table that grows no more: it drops what stands in one
+// text only, or in the fewest, until not more than a twelfth is taken. Without it,
+// the cells of all texts run into each other, and nothing is rare.
+func (l *ledger) forget(more int) {
+	if len(l.cells) < largestTable || 6*(l.distinct+more) <= len(l.cells) {
+		return
+	}
+	for few := uint8(1); 12*l.distinct > len(l.cells); few++ {
+		taken := 0
+		for i, c := range l.cells {
+			if c <= few {
+				l.cells[i] = 0
+			} else {
+				taken++
+			}
+		}
+		l.distinct = taken / 2
 	}
 }
 
