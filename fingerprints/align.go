@@ -75,11 +75,22 @@ var edits = sync.OnceValue(func() []edit {
 	return list
 })
 
-// aligner extends seeds of two folded texts to segments.
+// aligner finds what a page and articles share. It is used again and again.
 type aligner struct {
 	page, article []rune
+	at            places // of the grams of the page
 	edits         []edit
 	work          int // steps that are left: hostile text must not take for ever
+
+	hashes []uint64 // of the article
+	known  []int32  // by diagonal: the place on the page up to which it is
+	used   []bool   // by place on the page
+}
+
+// read takes in a folded page and the hashes of its grams, and keeps them.
+func (a *aligner) read(page []rune, grams []uint64) {
+	a.page, a.edits = page, edits()
+	a.at.read(grams)
 }
 
 // extend walks from (i, j) in direction d, 1 or -1, and returns the segment up to
@@ -178,63 +189,85 @@ type places struct {
 	shift int
 }
 
-func placesOf(grams []uint64) *places {
+// read takes in the hashes of a page's grams, and keeps them.
+func (p *places) read(grams []uint64) {
 	size := bits.Len(uint(len(grams)))
-	p := &places{grams: grams, heads: make([]int32, 1<<size), next: make([]int32, len(grams)), shift: 64 - size}
+	p.grams, p.shift = grams, 64-size
+	p.heads = zeros(p.heads, 1<<size)
+	p.next = slices.Grow(p.next[:0], len(grams))[:len(grams)]
 	for i, g := range grams {
 		b := g >> p.shift
 		p.next[i], p.heads[b] = p.heads[b], int32(i)+1
 	}
-	return p
 }
 
-// align finds the segments that two texts share, the most worth first; no
-// character of the page lies in two of them.
-func align(page []rune, at *places, article []rune) []segment {
-	a := aligner{page: page, article: article, edits: edits(), work: workFactor*len(article) + leastWork}
-	known := map[int]int{} // by diagonal: the place on the page up to which it is
+// zeros is a list of so many zeros, in the place of one that is not needed.
+func zeros[T any](list []T, size int) []T {
+	list = slices.Grow(list[:0], size)[:size]
+	clear(list)
+	return list
+}
+
+// align finds the segments that the page shares with a folded article, the most
+// worth first; no character of the page lies in two of them.
+func (a *aligner) align(article []rune) []segment {
+	a.article, a.work = article, workFactor*len(article)+leastWork
+	list := a.seeds()
+	if len(list) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(list, func(a, b segment) int { return cmp.Compare(b.worth(), a.worth()) })
+	a.used = zeros(a.used, len(a.page))
+	kept := list[:0]
+	for _, s := range list {
+		if s = s.outside(a.used); s.matched() < gramSize {
+			continue
+		}
+		s.mark(a.used)
+		kept = append(kept, s)
+	}
+	return a.join(kept)
+}
+
+// seeds are the segments around grams that both texts have.
+func (a *aligner) seeds() []segment {
+	a.hashes = hashes(a.hashes[:0], a.article)
+	a.known = zeros(a.known, len(a.page)+len(a.article))
 	var list []segment
-	for j, g := range hashes(nil, article) {
+	for j, g := range a.hashes {
 		seen := 0
-		for p := at.heads[g>>at.shift]; p > 0 && seen < positions && a.work > 0; p = at.next[p-1] {
+		for p := a.at.heads[g>>a.at.shift]; p > 0 && seen < positions && a.work > 0; p = a.at.next[p-1] {
 			a.work--
 			i := int(p) - 1
-			if at.grams[i] != g {
+			if a.at.grams[i] != g {
 				continue
 			}
 			seen++
-			if i < known[i-j] {
+			if i < int(*a.upTo(i, j)) {
 				continue
 			}
 			s := a.from(i, j)
 			for _, r := range s.runs {
-				d := r.page - r.article
-				known[d] = max(known[d], r.page+r.length)
+				at := a.upTo(r.page, r.article)
+				*at = max(*at, int32(r.page+r.length))
 			}
 			if s.matched() >= gramSize {
 				list = append(list, s)
 			}
 		}
 	}
-	slices.SortStableFunc(list, func(a, b segment) int { return cmp.Compare(b.worth(), a.worth()) })
-	used := make([]bool, len(page))
-	kept := list[:0]
-	for _, s := range list {
-		if s = s.outside(used); s.matched() < gramSize {
-			continue
-		}
-		s.mark(used)
-		kept = append(kept, s)
-	}
-	return join(kept, page, article, used)
+	return list
 }
+
+// upTo is the place on the page up to which a diagonal is known.
+func (a *aligner) upTo(page, article int) *int32 { return &a.known[page-article+len(a.article)] }
 
 // widestGap is how many characters may lie between segments of one.
 const widestGap = 48
 
 // join makes one of segments that follow each other closely in both texts, with
 // what is equal between them and is not used.
-func join(list []segment, page, article []rune, used []bool) []segment {
+func (a *aligner) join(list []segment) []segment {
 	slices.SortFunc(list, func(a, b segment) int { return cmp.Compare(a.runs[0].page, b.runs[0].page) })
 	kept := list[:0]
 	for _, s := range list {
@@ -249,9 +282,9 @@ func join(list []segment, page, article []rune, used []bool) []segment {
 			kept = append(kept, s)
 			continue
 		}
-		between := segment{runs: bridge(page[i:r.page], article[j:r.article], i, j)}
-		between = between.outside(used)
-		between.mark(used)
+		between := segment{runs: bridge(a.page[i:r.page], a.article[j:r.article], i, j)}
+		between = between.outside(a.used)
+		between.mark(a.used)
 		kept[n].edits += s.edits + editCost*float64(max(r.page-i, r.article-j))
 		kept[n].edits -= editCost * float64(between.matched())
 		kept[n].runs = append(append(kept[n].runs, between.runs...), s.runs...)

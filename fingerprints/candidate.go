@@ -32,12 +32,16 @@ func (x *Index) candidates(ctx context.Context, l *look) ([]*candidate, error) {
 	if err != nil {
 		return nil, err
 	}
-	at := placesOf(l.hashes)
+	l.aligner.read(l.page.Folded, l.hashes)
 	var kept []*candidate
 	for i, a := range articles {
-		c := &candidate{entry: found[i], folded: Fold(a.Text)}
-		if c.segments = align(l.page.Folded, at, c.folded.Folded); len(c.segments) > 0 {
-			kept = append(kept, c)
+		if len(l.folded) == len(kept) {
+			l.folded = append(l.folded, Text{})
+		}
+		text := &l.folded[len(kept)]
+		text.Fold(a.Text)
+		if segments := l.aligner.align(text.Folded); len(segments) > 0 {
+			kept = append(kept, &candidate{entry: found[i], folded: *text, segments: segments})
 		}
 	}
 	x.mu.RLock()

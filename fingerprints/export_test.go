@@ -36,7 +36,9 @@ func Winnow(list, all []uint64) []uint64 { return winnow(list, all) }
 // on the page, where in the article, how long.
 func Segments(page, article []rune) [][][3]int {
 	var list [][][3]int
-	for _, s := range align(page, placesOf(hashes(nil, page)), article) {
+	var a aligner
+	a.read(page, hashes(nil, page))
+	for _, s := range a.align(article) {
 		var runs [][3]int
 		for _, r := range s.runs {
 			runs = append(runs, [3]int{r.page, r.article, r.length})

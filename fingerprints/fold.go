@@ -36,17 +36,16 @@ func (t *Text) Fold(s string) {
 	t.Folded, t.Origin, t.ends = t.Folded[:0], t.Origin[:0], t.ends[:0]
 	table := folding()
 	var point int32
-	for len(s) > 0 {
-		r, size := rune(s[0]), 1
-		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRuneInString(s)
-		}
+	r, size := decode(s)
+	for size > 0 {
 		// What follows may combine with r, and then the normaliser must see both.
-		if to := table.to(r); to != slowFold && table.stands(s[size:]) {
+		next, nextSize := decode(s[size:])
+		if to := table.to(r); to != slowFold && (nextSize == 0 || table.stands(next)) {
 			if to != 0 {
 				t.Folded, t.Origin = append(t.Folded, rune(to)), append(t.Origin, point)
 			}
 			s, point = s[size:], point+1
+			r, size = next, nextSize
 			continue
 		}
 		n := norm.NFKC.NextBoundaryInString(s, true)
@@ -56,7 +55,20 @@ func (t *Text) Fold(s string) {
 		t.segment(s[:n], point)
 		point += int32(utf8.RuneCountInString(s[:n]))
 		s = s[n:]
+		r, size = decode(s)
 	}
+}
+
+// decode is the first rune of s, the quick way for those of three bytes, as the
+// ideographs are. The size is 0 where s is empty.
+func decode(s string) (rune, int) {
+	if len(s) >= 3 && s[0]&0xF0 == 0xE0 && s[1]&0xC0 == 0x80 && s[2]&0xC0 == 0x80 {
+		r := rune(s[0]&0x0F)<<12 | rune(s[1]&0x3F)<<6 | rune(s[2]&0x3F)
+		if r >= 0x800 && r>>11 != 0xD800>>11 {
+			return r, 3
+		}
+	}
+	return utf8.DecodeRuneInString(s)
 }
 
 // segment appends one normalisation segment that starts at code point start. A
@@ -113,9 +125,12 @@ var folding = sync.OnceValue(func() *foldTable {
 		if !p.BoundaryBefore() || !norm.NFKC.PropertiesString(whole).BoundaryBefore() {
 			continue
 		}
+		if r == utf8.RuneError { // what is no UTF-8 looks the same
+			continue
+		}
 		t.boundary[r/64] |= 1 << (r % 64)
 		one, size := utf8.DecodeRuneInString(whole)
-		if size != len(whole) || r == utf8.RuneError {
+		if size != len(whole) {
 			continue
 		}
 		if to := foldRune(one); to < slowFold {
@@ -132,11 +147,7 @@ func (t *foldTable) to(r rune) uint16 {
 	return t.runes[r]
 }
 
-// stands reports whether what comes before s needs not know s to be normalised.
-func (t *foldTable) stands(s string) bool {
-	if s == "" || s[0] < utf8.RuneSelf {
-		return true
-	}
-	r, _ := utf8.DecodeRuneInString(s)
-	return uint32(r) < 1<<16 && t.boundary[uint32(r)/64]&(1<<(uint32(r)%64)) != 0 && r != utf8.RuneError
+// stands reports whether what comes before r needs not know r to be normalised.
+func (t *foldTable) stands(r rune) bool {
+	return uint32(r) < 1<<16 && t.boundary[uint32(r)/64]&(1<<(uint32(r)%64)) != 0
 }

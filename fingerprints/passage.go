@@ -20,9 +20,10 @@ const leastPassage = 2
 // character of the page is in two passages; one of the article may be, if the
 // page repeats it. On texts made to be slow it may stop early.
 func Align(page, article Text) []Passage {
-	at := placesOf(hashes(nil, page.Folded))
+	var a aligner
+	a.read(page.Folded, hashes(nil, page.Folded))
 	var list []Passage
-	for _, r := range shown(align(page.Folded, at, article.Folded), page, article) {
+	for _, r := range shown(a.align(article.Folded), page, article) {
 		list = append(list, r.passage(page, article))
 	}
 	return list

@@ -26,6 +26,8 @@ type look struct {
 	hits     []hit
 	order    []hit
 	touched  byte
+	folded   []Text // of the candidates
+	aligner  aligner
 	ledger   reader
 }
 
