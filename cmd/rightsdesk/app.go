@@ -187,7 +187,7 @@ func (a *app) ready(ctx context.Context) error {
 // server is the web server over everything.
 func (a *app) server() *server.Server {
 	return server.New(server.Options{
-		API: api.Options{DB: a.db, Auth: a.auth, Catalog: a.catalog, Cases: a.cases, Claims: a.claims, Schedule: a.schedule},
+		API: api.Options{DB: a.db, Auth: a.auth, Catalog: a.catalog, Cases: a.cases, Claims: a.claims, Schedule: a.schedule, Bundles: a.bundles},
 		Desk: desk.Options{
 			DB: a.db, Auth: a.auth, Catalog: a.catalog, Cases: a.cases, Claims: a.claims, Policy: a.policy, Config: a.cfg, Schedule: a.schedule,
 			Bundles: a.bundles,

@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"rightsdesk/internal/auth"
+	"rightsdesk/internal/bundle"
 	"rightsdesk/internal/casework"
 	"rightsdesk/internal/catalog"
 	"rightsdesk/internal/claims"
@@ -24,6 +25,7 @@ type Options struct {
 	Cases    *casework.Cases
 	Claims   *claims.Office
 	Schedule *schedule.Scheduler // nil: sources cannot be swept from here
+	Bundles  *bundle.Maker       // nil: bundles cannot be made here
 }
 
 type api struct{ Options }
@@ -76,6 +78,7 @@ func Register(e *echo.Echo, opt Options) {
 	g.put("/cases/:id/operator", a.setOperator)
 	g.post("/cases/:id/reports", a.writeReport)
 	g.get("/cases/:id/reports/:file", a.report)
+	g.get("/cases/:id/bundle", a.bundle)
 
 	g.get("/claims", a.claims)
 	g.get("/claims/:id", a.claim)

@@ -21,6 +21,7 @@ import (
 	"rightsdesk/internal/api"
 	"rightsdesk/internal/audit"
 	"rightsdesk/internal/auth"
+	"rightsdesk/internal/bundle"
 	"rightsdesk/internal/casework"
 	"rightsdesk/internal/catalog"
 	"rightsdesk/internal/claims"
@@ -103,7 +104,8 @@ func (h *house) build(cfg config.Config) {
 	})
 	key, err := audit.OpenKey(cfg.Data)
 	must(err)
-	ticks, err := schedule.New(schedule.Options{DB: h.db, Monitor: m, Index: live, Notary: notary.New(notary.Options{DB: h.db, Evidence: keep, Key: key}), Log: log})
+	sealer := notary.New(notary.Options{DB: h.db, Evidence: keep, Key: key})
+	ticks, err := schedule.New(schedule.Options{DB: h.db, Monitor: m, Index: live, Notary: sealer, Log: log})
 	must(err)
 	must(ticks.Start(t.Context()))
 	t.Cleanup(func() { must(ticks.Stop(context.Background())) })
@@ -112,7 +114,10 @@ func (h *house) build(cfg config.Config) {
 	users, register := auth.New(h.db), catalog.New(h.db, live, cfg.Paper.Name)
 	h.options = server.Options{
 		Log: log,
-		API: api.Options{DB: h.db, Auth: users, Catalog: register, Cases: cases, Claims: h.claims, Schedule: ticks},
+		API: api.Options{
+			DB: h.db, Auth: users, Catalog: register, Cases: cases, Claims: h.claims, Schedule: ticks,
+			Bundles: &bundle.Maker{DB: h.db, Notary: sealer, Dir: cfg.Data, Paper: cfg.Paper.Name},
+		},
 		Desk: desk.Options{
 			DB: h.db, Auth: users, Catalog: register, Cases: cases, Claims: h.claims, Policy: policy, Config: cfg, Schedule: ticks,
 		},

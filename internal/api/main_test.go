@@ -2,12 +2,14 @@ package api_test
 
 import (
 	"bytes"
+	"crypto/x509"
 	"fmt"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
 
+	"rightsdesk/internal/bundle"
 	"rightsdesk/internal/casework"
 	"rightsdesk/internal/claims"
 	"rightsdesk/internal/rights"
@@ -108,6 +110,7 @@ func (h *house) decide(t *testing.T, id, article string) {
 		t.Error("a letter before approval is no draft")
 	}
 	h.letter(t, at, draft)
+	h.bundle(t, id)
 	h.play(t, []scenario{
 		{name: "approved", method: "POST", path: at + "/moves", as: "gu", body: `{"name":"approve"}`, status: 200, has: []string{`"state":"approved"`, `"by":"gu"`}},
 		{name: "sent to nobody", method: "POST", path: at + "/moves", as: "shen", body: `{"name":"send","sending":{"to":"","how":"pigeon"}}`, status: 422},
@@ -132,6 +135,25 @@ func (h *house) letter(t *testing.T, at string, r rights.Report) {
 		t.Errorf("%s: %.200s", html.header.Get("Content-Security-Policy"), html.body)
 	}
 	h.call("GET", fmt.Sprintf("%s/reports/%d.pdf", at, r.ID+100), "gu", "").want(404)
+}
+
+// bundle takes the bundle of a case and checks it. Nothing is stamped here.
+func (h *house) bundle(t *testing.T, id string) {
+	t.Helper()
+	got := h.call("GET", "/v1/cases/"+id+"/bundle", "shen", "").want(200)
+	if s := got.header.Get("Content-Disposition"); s != "attachment; filename="+id+".wacz" {
+		t.Errorf("it comes as %s", s)
+	}
+	sum, err := bundle.Verify(t.Context(), bytes.NewReader(got.body), int64(len(got.body)), x509.NewCertPool(), func(file, detail string) { t.Errorf("%s: %s", file, detail) })
+	if err != nil || sum.Case != id || sum.Matches != 1 {
+		t.Errorf("%+v, %v", sum, err)
+	}
+	h.play(t, []scenario{
+		{name: "no bundle without a token", method: "GET", path: "/v1/cases/" + id + "/bundle", status: 401},
+		{name: "nor for who has left", method: "GET", path: "/v1/cases/" + id + "/bundle", as: "left", status: 401},
+		{name: "nor of another case", method: "GET", path: "/v1/cases/RD1999-0001/bundle", as: "gu", status: 404},
+		{name: "who took it is on record", method: "GET", path: "/v1/events?subject=" + id, as: "gu", status: 200, has: []string{`"action":"case.bundle","actor":"shen"`}},
+	})
 }
 
 // TestClaims decides a claim.

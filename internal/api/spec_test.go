@@ -43,7 +43,7 @@ func load(t *testing.T) *spec {
 	if w.Code != http.StatusOK || w.Header().Get("Content-Type") != "application/json" {
 		t.Fatalf("/openapi.json: %d %s", w.Code, w.Body)
 	}
-	for _, plain := range []string{"application/jsonl", "application/pdf", "text/html"} {
+	for _, plain := range []string{"application/jsonl", "application/pdf", "application/wacz", "text/html"} {
 		openapi3filter.RegisterBodyDecoder(plain, openapi3filter.FileBodyDecoder)
 	}
 	doc, err := openapi3.NewLoader().LoadFromData(w.Body.Bytes())

@@ -6,6 +6,9 @@ import (
 	"rightsdesk/internal/rights"
 )
 
+// MediaType is that of a bundle.
+const MediaType = "application/wacz"
+
 const (
 	version = 1
 
