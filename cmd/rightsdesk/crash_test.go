@@ -1,82 +1,135 @@
 package main
 
 import (
+	"log/slog"
 	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
+
+	"rightsdesk/internal/store"
 )
 
-// TestCrash kills sweeps with -9 at random instants, again and again, on one data
-// folder: after each, verify holds, and the last sweep ends with the cases that
-// one finds which nothing disturbs. make crash does it 200 times.
+// crashFirst is how many sweeps are timed before the first is killed.
+const crashFirst = 3
+
+// TestCrash kills sweeps with -9, each of a folder of its own and at an instant
+// drawn from the whole time that such a process lives. The next sweep of the folder
+// ends with the cases that one finds which nothing disturbs, and verify holds.
+// make crash does it 200 times.
 func TestCrash(t *testing.T) {
 	kills, err := strconv.Atoi(os.Getenv("RIGHTSDESK_TRIAL_KILLS"))
 	if err != nil {
 		kills = 8
 	}
-	w := newTrialSites(t, 6, 20)
-	place := func() (file, database string) {
-		dir := t.TempDir()
-		file = w.configure(dir, "", 0)
-		if code, out, errs := command(t.Context(), t, "--config", file, "import", w.articles(dir)); code != 0 {
-			t.Fatalf("import: %s%s", out, errs)
-		}
-		return file, filepath.Join(dir, "data", "rightsdesk.db")
-	}
-	sweep := func(file string) {
-		t.Helper()
-		if code, out, errs := command(t.Context(), t, "--config", file, "sweep"); code != 0 {
-			t.Fatalf("sweep: %s%s", out, errs)
-		}
-	}
-	calm, calmDB := place()
-	begun := time.Now()
-	sweep(calm)
-	took := time.Since(begun)
-	want, _ := casesOf(t, trialDB(t, calmDB))
-	if len(want) != len(w.reprints) {
-		t.Fatalf("%d cases of %d reprints", len(want), len(w.reprints))
-	}
-
-	file, database := place()
-	r := rand.New(rand.NewPCG(uint64(kills), 7))
-	ended := 0
-	for n := range kills {
+	c := newCrash(t)
+	lived := make([]time.Duration, crashFirst)
+	var want map[string]string
+	for i := range lived {
+		file := c.folder()
 		cmd, err := child(t.Context(), "--config", file, "sweep")
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
+		begun := time.Now()
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
 		}
-		time.Sleep(time.Duration(r.Int64N(int64(took))))
-		_ = cmd.Process.Kill() // it may have ended
-		if err := cmd.Wait(); err == nil {
+		lived[i] = time.Since(begun)
+		want = c.cases(file)
+	}
+	if len(want) != len(c.sites.reprints) {
+		t.Fatalf("%d cases of %d reprints", len(want), len(c.sites.reprints))
+	}
+	life := slices.Max(lived)
+	r := rand.New(rand.NewPCG(uint64(kills), 7))
+	var hit [4]int
+	ended := 0
+	for n := range kills {
+		at := time.Duration(r.Int64N(int64(life)))
+		file := c.folder()
+		if c.killed(file, at) {
+			hit[at*4/life]++
+		} else {
 			ended++
 		}
-		verifyAfterCrash(t, file, n)
+		c.run(n, file, "sweep")
+		c.run(n, file, "verify")
+		if got := c.cases(file); !maps.Equal(got, want) {
+			t.Errorf("after crash %d, %v after its start: %d cases, want %d", n, at, len(got), len(want))
+		}
+		if err := os.RemoveAll(filepath.Dir(file)); err != nil {
+			t.Fatal(err)
+		}
 	}
-	sweep(file)
-	verifyAfterCrash(t, file, kills)
-	got, matches := casesOf(t, trialDB(t, database))
-	if !maps.Equal(got, want) || len(matches) != len(want) {
-		t.Errorf("%d cases and %d matches, want %d of each", len(got), len(matches), len(want))
-	}
-	t.Logf("killed %d times in up to %v, %d sweeps had ended; cases %d, matches %d, as without", kills, took.Round(time.Millisecond), ended, len(got), len(matches))
+	t.Logf("a sweep lives %v; of %d kills its quarters were hit %d, %d, %d, %d times, and %d came after its end; cases %d each time, as without",
+		life.Round(time.Millisecond), kills, hit[0], hit[1], hit[2], hit[3], ended, len(want))
 }
 
-// verifyAfterCrash has the next process take the folder up, as any start does,
-// and verifies what it then holds.
-func verifyAfterCrash(t *testing.T, file string, n int) {
+// crash makes folders that are alike: the articles are there, nothing is swept.
+type crash struct {
+	t        *testing.T
+	sites    *trialSites
+	template string
+}
+
+func newCrash(t *testing.T) *crash {
 	t.Helper()
-	if code, out, errs := command(t.Context(), t, "--config", file, "sweep", "site00"); code != 0 {
-		t.Fatalf("after crash %d: %s%s", n, out, errs)
+	c := &crash{t: t, sites: newTrialSites(t, 6, 20), template: t.TempDir()}
+	c.run(-1, c.sites.configure(c.template, "", 0), "import", c.sites.articles(c.template))
+	return c
+}
+
+// folder returns the configuration of a new one.
+func (c *crash) folder() (file string) {
+	c.t.Helper()
+	dir := filepath.Join(c.t.TempDir(), "machine")
+	if err := os.CopyFS(dir, os.DirFS(c.template)); err != nil {
+		c.t.Fatal(err)
 	}
-	if code, out, errs := command(t.Context(), t, "--config", file, "verify"); code != 0 {
-		t.Fatalf("verify after crash %d: %s%s", n, out, errs)
+	if err := os.Chmod(filepath.Join(dir, "proofs.key"), 0o600); err != nil { // a copy does not keep it
+		c.t.Fatal(err)
 	}
+	return c.sites.configure(dir, "", 0)
+}
+
+// killed begins a sweep and kills it, unless it has ended by then.
+func (c *crash) killed(file string, after time.Duration) bool {
+	c.t.Helper()
+	cmd, err := child(c.t.Context(), "--config", file, "sweep")
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		c.t.Fatal(err)
+	}
+	time.Sleep(after)
+	_ = cmd.Process.Kill() // it may have ended
+	return cmd.Wait() != nil
+}
+
+func (c *crash) run(n int, file string, args ...string) {
+	c.t.Helper()
+	if code, out, errs := command(c.t.Context(), c.t, append([]string{"--config", file}, args...)...); code != 0 {
+		c.t.Fatalf("%s after crash %d: %s%s", args[0], n, out, errs)
+	}
+}
+
+// cases are those of a folder, each with a match of its own.
+func (c *crash) cases(file string) map[string]string {
+	c.t.Helper()
+	db, err := store.Open(c.t.Context(), filepath.Join(filepath.Dir(file), "data", "rightsdesk.db"), slog.New(slog.DiscardHandler))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer db.Close()
+	cases, matches := casesOf(c.t, db)
+	if len(matches) != len(cases) {
+		c.t.Errorf("%d matches of %d cases", len(matches), len(cases))
+	}
+	return cases
 }
