@@ -12,6 +12,7 @@ import (
 	"rightsdesk/internal/api"
 	"rightsdesk/internal/audit"
 	"rightsdesk/internal/auth"
+	"rightsdesk/internal/browser"
 	"rightsdesk/internal/bundle"
 	"rightsdesk/internal/casework"
 	"rightsdesk/internal/catalog"
@@ -139,7 +140,14 @@ func (a *app) watch() (err error) {
 		UserAgent: f.UserAgent, Delay: f.Delay, Timeout: f.Timeout, MaxBytes: f.MaxBytes, MaxRedirects: f.MaxRedirects,
 		Allow: f.Allow, Ports: f.Ports, Turns: turns, Resolver: f.Resolver, Logger: a.log,
 	})
-	pictures := a.pictures(fetcher)
+	chromium, err := a.browser(fetcher)
+	if err != nil {
+		return err
+	}
+	var pictures *picture.Keeper
+	if chromium != nil {
+		pictures = &picture.Keeper{DB: a.db, Evidence: a.evidence, Browser: chromium}
+	}
 	a.monitor = monitor.New(monitor.Options{
 		DB: a.db, Fetcher: fetcher, Index: a.index, Evidence: a.evidence, Policy: a.policy, Cases: a.cases, Catalog: a.catalog, Config: a.cfg, Log: a.log,
 		Pictures: pictures != nil,
@@ -148,17 +156,17 @@ func (a *app) watch() (err error) {
 	return err
 }
 
-// pictures draws pages, or is nil where there is no browser to draw them with.
-func (a *app) pictures(f *fetch.Fetcher) *picture.Keeper {
+// browser draws pages, or is nil where there is none.
+func (a *app) browser(f *fetch.Fetcher) (*browser.Browser, error) {
 	if a.cfg.Browser == "" {
-		return nil
+		return nil, nil
 	}
 	program, err := exec.LookPath(a.cfg.Browser)
 	if err != nil {
-		a.log.Warn("no pages are drawn", slog.Any("error", err))
-		return nil
+		a.log.Warn("no pages are drawn, and none that need scripts are read", slog.Any("error", err))
+		return nil, nil
 	}
-	return &picture.Keeper{DB: a.db, Evidence: a.evidence, Fetcher: f, Program: program}
+	return browser.New(browser.Options{Program: program, Fetcher: f, Folder: filepath.Join(a.cfg.Data, "browser"), Logger: a.log})
 }
 
 func (a *app) look(ctx context.Context, c *rights.Case) (casework.Sight, error) {

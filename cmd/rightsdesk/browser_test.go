@@ -26,15 +26,15 @@ const longestRoad = 4 * time.Minute
 // Chromium, from the links that the demo prints.
 func TestInTheBrowser(t *testing.T) {
 	t.Parallel()
-	chromium := browser(t)
+	chromium := readers(t)
 	d := serveDemo(t)
 	t.Run("a reprint is sent a letter", func(t *testing.T) { reprintRoad(t, chromium, d) })
 	t.Run("a rewording is compared", func(t *testing.T) { rewordedRoad(t, chromium, d) })
 	t.Run("a claim is decided", func(t *testing.T) { claimRoad(t, chromium, d) })
 }
 
-// browser is a real Chromium whose users read Chinese.
-func browser(t *testing.T) context.Context {
+// readers is a real Chromium whose users read Chinese.
+func readers(t *testing.T) context.Context {
 	t.Helper()
 	path := testenv.Program(t, "chromium")
 	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.Flag("accept-lang", "zh-CN"),

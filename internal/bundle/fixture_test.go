@@ -158,7 +158,7 @@ func (h *house) file(ctx context.Context, tx *store.Tx, ex *fetch.Exchange, ref 
 func (h *house) picture(keep *evidence.Store, ref evidence.Ref, asked *fetch.Exchange) {
 	h.t.Helper()
 	ctx := h.t.Context()
-	view := evidence.View{PNG: []byte("\x89PNG\r\n"), Text: text, Browser: "Chromium/1", At: time.Now(), Exchanges: []*fetch.Exchange{asked}}
+	view := &fetch.View{PNG: []byte("\x89PNG\r\n"), Text: text, Browser: "Chromium/1", At: time.Now(), Exchanges: []*fetch.Exchange{asked}}
 	picture, words, err := keep.PutView(ctx, ref, view)
 	check(h.t, err)
 	check(h.t, h.db.Update(ctx, func(tx *store.Tx) error {

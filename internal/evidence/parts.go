@@ -57,8 +57,9 @@ func ReadMember(member []byte, limit int64) (Member, error) {
 
 // Parts gives what was recorded with the responses at refs in the data folder dir,
 // in the order of recording and each once: the warcinfo of the file, the redirects
-// that led to the response, the response, its request and its environment, its
-// picture and text, and what the page asked for while it was drawn.
+// that led to the response, the response, its request and its environment, what a
+// browser made of it, its picture and text, and what the page asked for while it was
+// drawn.
 func Parts(dir string, refs []Ref) ([]Part, error) {
 	dir = filepath.Join(dir, folder)
 	data, err := os.ReadFile(filepath.Join(dir, manifestName))
@@ -132,12 +133,12 @@ func (p *parts) capture(i int) error {
 	return p.capture(previous)
 }
 
-// views reads the pictures and texts of the page at i, and what was asked for while
-// they were drawn, which lies before them.
+// views reads the drawn pages, pictures and texts of the response at i, and what was
+// asked for while they were drawn, which lies before them.
 func (p *parts) views(i int) error {
 	e := p.entries[i]
 	for at := i + 1; at < len(p.entries); at++ {
-		if u := p.entries[at].URL; p.entries[at].Type != typeResource || u != pictureURN+e.URL && u != textURN+e.URL {
+		if u := p.entries[at].URL; p.entries[at].Type != typeResource || u != pageURN+e.URL && u != pictureURN+e.URL && u != textURN+e.URL {
 			continue
 		}
 		part, err := p.member(at)

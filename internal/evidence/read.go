@@ -19,7 +19,7 @@ type Record struct {
 	FetchedAt time.Time
 	Status    int
 	Header    http.Header
-	Body      []byte // content encoding removed, as it was judged
+	Body      []byte // content encoding removed, or as a browser drew it: as it was judged
 	Raw       []byte // as received
 	Truncated string // the record's WARC-Truncated, or ""
 }
@@ -47,25 +47,59 @@ func read(dir string, ref Ref) (*Record, error) {
 		return nil, fmt.Errorf("evidence: %w", err)
 	}
 	defer f.Close() //nolint:errcheck // only read from
-	member, err := readMember(f, ref.Offset, ref.Length)
+	r, err := recordAt(f, rights.Drawn{Offset: ref.Offset, Length: ref.Length, SHA256: ref.SHA256, RecordID: ref.RecordID})
 	if err != nil {
 		return nil, changed(err)
 	}
-	if sha256Hex(member) != ref.SHA256 {
-		return nil, changed(errors.New("the member's SHA-256 does not agree"))
-	}
-	r, err := parseMember(member, maxBlock)
-	if err != nil {
-		return nil, changed(err)
-	}
-	if r.id() != ref.RecordID || r.fields["warc-target-uri"] != ref.URL {
+	if r.fields["warc-target-uri"] != ref.URL {
 		return nil, changed(errors.New("another record stands there"))
 	}
 	out, err := r.response(maxBlock)
+	if err == nil && ref.Drawn != nil {
+		err = out.draw(f, ref)
+	}
 	if err != nil {
 		return nil, changed(err)
 	}
 	return out, nil
+}
+
+// draw puts the page as a browser drew it in the place of the one that was received.
+func (out *Record) draw(f *os.File, ref Ref) error {
+	r, err := recordAt(f, *ref.Drawn)
+	if err != nil {
+		return err
+	}
+	if r.fields["warc-type"] != typeResource || r.fields["warc-target-uri"] != pageURN+ref.URL || r.fields["warc-concurrent-to"] != "<"+ref.RecordID+">" {
+		return errors.New("the page that was drawn is that of another response")
+	}
+	out.Header, out.Body = http.Header{"Content-Type": {r.fields["content-type"]}}, r.block
+	if out.Truncated == "" {
+		out.Truncated = r.fields["warc-truncated"]
+	}
+	return nil
+}
+
+// recordAt reads the record at a place of a file.
+func recordAt(f *os.File, at rights.Drawn) (*readRecord, error) {
+	if at.Offset < 0 || at.Length <= 0 || at.Length > maxBlock {
+		return nil, errors.New("there is no such place")
+	}
+	member, err := readMember(f, at.Offset, at.Length)
+	if err != nil {
+		return nil, err
+	}
+	if sha256Hex(member) != at.SHA256 {
+		return nil, errors.New("the member's SHA-256 does not agree")
+	}
+	r, err := parseMember(member, maxBlock)
+	if err != nil {
+		return nil, err
+	}
+	if r.id() != at.RecordID {
+		return nil, errors.New("another record stands there")
+	}
+	return r, nil
 }
 
 func readMember(f *os.File, offset, length int64) ([]byte, error) {

@@ -33,6 +33,9 @@ type Ref struct {
 	RecordID  string    `json:"record_id"`
 	URL       string    `json:"url"`
 	FetchedAt time.Time `json:"fetched_at"`
+	// Drawn is the page as a browser drew it from this response, where it was judged
+	// so.
+	Drawn *rights.Drawn `json:"drawn,omitempty"`
 }
 
 // Store appends to an evidence folder. One process writes at a time; a Store is
@@ -107,51 +110,81 @@ func (s *Store) Close() error {
 	return errors.Join(errs...)
 }
 
-// Put appends an exchange and its redirects. When it returns, they are on disk
-// and in the manifest. The Ref is that of the last hop's response.
+// Put appends an exchange and its redirects, and, where a browser drew it, what it
+// asked for meanwhile and how it looked. When it returns, they are on disk and in the
+// manifest. The Ref is that of the last hop's response.
 func (s *Store) Put(ctx context.Context, ex *fetch.Exchange) (Ref, error) {
-	if err := ctx.Err(); err != nil {
+	wire := ex
+	if ex != nil && ex.View != nil {
+		wire = ex.View.Of
+	}
+	if wire == nil || len(wire.ResponseRaw) == 0 || wire.FinalURL == "" {
+		return Ref{}, rights.Errorf(rights.Invalid, "没有可保存的通信记录")
+	}
+	var response *record
+	entries, err := s.put(ctx, func() ([]*record, error) {
+		records, err := s.hops(wire)
+		if err != nil {
+			return nil, err
+		}
+		response = records[len(records)-3] // the request and the environment come after it
+		if ex.View == nil {
+			return records, nil
+		}
+		view, err := s.viewRecords(drawn{response.id, response.url}, ex.View)
+		return append(records, view...), err
+	})
+	if err != nil {
 		return Ref{}, err
 	}
-	if ex == nil || len(ex.ResponseRaw) == 0 || ex.FinalURL == "" {
-		return Ref{}, rights.Errorf(rights.Invalid, "没有可保存的通信记录")
+	i := slices.IndexFunc(entries, func(e entry) bool { return e.RecordID == response.id })
+	e := entries[i]
+	ref := Ref{
+		File: e.File, Offset: e.Offset, Length: e.Length, SHA256: e.SHA256,
+		RecordID: e.RecordID, URL: e.URL, FetchedAt: wire.FetchedAt.UTC().Truncate(time.Microsecond),
+	}
+	if ex.View != nil {
+		last := entries[len(entries)-3:]
+		ref.Drawn = &rights.Drawn{
+			Offset: last[0].Offset, Length: last[0].Length, SHA256: last[0].SHA256, RecordID: last[0].RecordID, Picture: last[1].SHA256, Text: last[2].SHA256,
+		}
+	}
+	return ref, nil
+}
+
+// put appends what records gives, which it is asked for once the file is there.
+func (s *Store) put(ctx context.Context, records func() ([]*record, error)) ([]entry, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.broken != nil {
-		return Ref{}, s.broken
+		return nil, s.broken
 	}
 	info, err := s.rotate(time.Now().UTC())
 	if err != nil {
-		return Ref{}, err
+		return nil, err
 	}
-	records, err := s.records(info, ex)
+	list, err := records()
 	if err != nil {
-		return Ref{}, err
+		return nil, err
 	}
-	entries, err := s.append(records)
-	if err != nil {
-		return Ref{}, err
+	if info != nil {
+		list = append([]*record{info}, list...)
 	}
-	last := entries[len(entries)-3] // the request and the environment come after their response
-	return Ref{
-		File: last.File, Offset: last.Offset, Length: last.Length, SHA256: last.SHA256,
-		RecordID: last.RecordID, URL: last.URL, FetchedAt: ex.FetchedAt.UTC().Truncate(time.Microsecond),
-	}, nil
+	return s.append(list)
 }
 
-// records are those of one Put, in the order of the file.
-func (s *Store) records(info *record, ex *fetch.Exchange) ([]*record, error) {
+// hops are the records of an exchange and its redirects, in the order of the file.
+func (s *Store) hops(ex *fetch.Exchange) ([]*record, error) {
 	var records []*record
-	if info != nil {
-		records = append(records, info)
-	}
 	for _, hop := range append(slices.Clone(ex.Redirects), ex) {
-		pair, err := hopRecords(hop, s.infoID)
+		list, err := hopRecords(hop, s.infoID)
 		if err != nil {
 			return nil, err
 		}
-		records = append(records, pair...)
+		records = append(records, list...)
 	}
 	return records, nil
 }

@@ -82,6 +82,9 @@ func New(opt Options) *Fetcher {
 	}
 }
 
+// UserAgent is who asks.
+func (f *Fetcher) UserAgent() string { return f.opt.UserAgent }
+
 // Request asks for one page.
 type Request struct {
 	URL string
@@ -118,6 +121,9 @@ type Exchange struct {
 	Robots *Robots
 	// Mining is what the site says of text and data mining; nil where it says nothing.
 	Mining *rights.Mining
+
+	// View is how a browser showed the page, where one did: see [View.Exchange].
+	View *View
 }
 
 // Get fetches one page. A response of any status is an Exchange; an error is a

@@ -260,13 +260,7 @@ func TestRedirects(t *testing.T) {
 }
 
 func TestAddressesThatAreRefused(t *testing.T) {
-	for _, address := range []string{
-		"10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "100.64.0.1", "127.0.0.1", "127.8.8.8", "169.254.169.254", "0.0.0.0",
-		"192.0.0.1", "198.18.0.1", "198.51.100.1", "203.0.113.1", "224.0.0.1", "240.0.0.1", "255.255.255.255",
-		"::1", "::", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::127.0.0.1", "fe80::1", "fc00::1", "fd00:ec2::254", "64:ff9b::7f00:1", "64:ff9b::a00:1",
-		"64:ff9b::a9fe:a9fe", "64:ff9b:1::a00:1", "2002:7f00:1::", "2002:a9fe:a9fe::1", "2002:c0a8:101::1", "2001::1", "2001:db8::1", "2001:10::1", "100::1",
-		"fec0::1", "ff02::1", "::ffff:169.254.169.254", "::ffff:100.64.0.1", "::ffff:0:127.0.0.1", "192.88.99.1", "100.127.255.254", "198.19.255.255", "239.255.255.250",
-	} {
+	for _, address := range testenv.InsideAddresses() {
 		host := netip.MustParseAddr(address).String()
 		port := netip.AddrPortFrom(netip.MustParseAddr(address), 80).String()
 		f := fetch.New(fetch.Options{UserAgent: agent, Timeout: time.Second, Resolver: map[string]string{"mapped.example": port}})
@@ -288,7 +282,7 @@ func TestAddressesThatAreRefused(t *testing.T) {
 		}
 	}
 	f := fetch.New(fetch.Options{Timeout: time.Second})
-	for _, port := range []string{"1", "21", "22", "25", "53", "81", "110", "139", "445", "2049", "2375", "3306", "3389", "5432", "6379", "8500", "9200", "11211", "27017", "65535"} {
+	for _, port := range testenv.ClosedPorts() {
 		if _, err := f.Get(t.Context(), fetch.Request{URL: "http://8.8.8.8:" + port + "/"}); !errors.Is(err, fetch.ErrBlocked) {
 			t.Errorf("port %s: %v", port, err)
 		}

@@ -2,11 +2,7 @@ package fetch_test
 
 import (
 	"bytes"
-	"compress/flate"
-	"compress/zlib"
-	"context"
 	"errors"
-	"io"
 	"net"
 	"net/http"
 	"net/netip"
@@ -15,45 +11,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/andybalholm/brotli"
-	"github.com/klauspost/compress/zstd"
-	"golang.org/x/net/dns/dnsmessage"
-
 	"rightsdesk/internal/fetch"
 	"rightsdesk/internal/rights"
 	"rightsdesk/internal/testenv"
 )
-
-// coded applies codings in the order in which a header names them.
-func coded(t *testing.T, codings string, body []byte) []byte {
-	t.Helper()
-	for coding := range strings.SplitSeq(codings, ", ") {
-		var b bytes.Buffer
-		var w io.WriteCloser
-		var err error
-		switch coding {
-		case "gzip":
-			body = gzipped(body)
-			continue
-		case "deflate":
-			w = zlib.NewWriter(&b)
-		case "raw deflate":
-			w, err = flate.NewWriter(&b, flate.BestSpeed)
-		case "br":
-			w = brotli.NewWriterLevel(&b, 1)
-		case "zstd":
-			w, err = zstd.NewWriter(&b, zstd.WithEncoderConcurrency(1))
-		}
-		if err == nil {
-			_, err = w.Write(body)
-		}
-		if err != nil || w.Close() != nil {
-			t.Fatal(err)
-		}
-		body = b.Bytes()
-	}
-	return body
-}
 
 func serveCoded(codings string, body []byte) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
@@ -67,14 +28,11 @@ func serveCoded(codings string, body []byte) http.HandlerFunc {
 func TestBombs(t *testing.T) {
 	text := []byte(strings.Repeat("江水东流，两岸灯火。", 100))
 	zeros := make([]byte, 64<<20)
-	for _, codings := range []string{
-		"gzip", "deflate", "raw deflate", "br", "zstd",
-		"gzip, gzip", "br, gzip", "zstd, br", "deflate, zstd", "gzip, br, zstd",
-	} {
+	for _, codings := range testenv.Codings() {
 		t.Run(codings, func(t *testing.T) {
-			whole := coded(t, codings, text)
+			whole := testenv.Coded(t, codings, text)
 			mux := page("/whole", serveCoded(codings, whole))
-			mux.HandleFunc("/bomb", serveCoded(codings, coded(t, codings, zeros)))
+			mux.HandleFunc("/bomb", serveCoded(codings, testenv.Coded(t, codings, zeros)))
 			mux.HandleFunc("/torn", serveCoded(codings, whole[:len(whole)-9]))
 			mux.HandleFunc("/head", serveCoded(codings, whole[:1]))
 			f := site(t, mux)
@@ -110,8 +68,8 @@ func TestInnerBombs(t *testing.T) {
 		body    []byte
 	}{
 		"gzip of nothing in gzip": {"gzip, gzip", gzipped(empty)},
-		"gzip of nothing in br":   {"gzip, br", coded(t, "br", empty)},
-		"gzip of nothing in zstd": {"gzip, zstd", coded(t, "zstd", empty)},
+		"gzip of nothing in br":   {"gzip, br", testenv.Coded(t, "br", empty)},
+		"gzip of nothing in zstd": {"gzip, zstd", testenv.Coded(t, "zstd", empty)},
 	} {
 		begin := time.Now()
 		ex := get(t, site(t, page("/a", serveCoded(c.codings, c.body))), "http://www.site.example/a")
@@ -122,7 +80,7 @@ func TestInnerBombs(t *testing.T) {
 			t.Errorf("%s took %v", name, took)
 		}
 	}
-	many := site(t, page("/a", serveCoded("gzip, gzip, gzip, gzip", coded(t, "gzip, gzip, gzip, gzip", []byte("x")))))
+	many := site(t, page("/a", serveCoded("gzip, gzip, gzip, gzip", testenv.Coded(t, "gzip, gzip, gzip, gzip", []byte("x")))))
 	if _, err := many.Get(t.Context(), fetch.Request{URL: "http://www.site.example/a"}); rights.KindOf(err) != rights.Unavailable {
 		t.Errorf("four codings: %v", err)
 	}
@@ -135,32 +93,12 @@ func TestInnerBombs(t *testing.T) {
 
 // TestAnswersThatNeverEnd: none takes longer than the time of one exchange.
 func TestAnswersThatNeverEnd(t *testing.T) {
-	drip := func(before string, drop string) http.HandlerFunc {
-		return func(w http.ResponseWriter, r *http.Request) {
-			conn, _, err := http.NewResponseController(w).Hijack()
-			if err != nil {
-				return
-			}
-			defer conn.Close()
-			_, err = io.WriteString(conn, before)
-			for err == nil {
-				time.Sleep(10 * time.Millisecond)
-				_, err = io.WriteString(conn, drop)
-			}
-		}
+	mux := http.NewServeMux()
+	for path, d := range testenv.Drips() {
+		mux.HandleFunc(path, d.Serve)
 	}
-	mux := page("/status", drip("HTTP/1.1 2", "0"))
-	mux.HandleFunc("/header", drip("HTTP/1.1 200 OK\r\nX: ", "x"))
-	mux.HandleFunc("/headers", drip("HTTP/1.1 200 OK\r\n", "X: y\r\n"))
-	mux.HandleFunc("/interim", drip("HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 103 Early Hints\r\n\r\n"))
-	mux.HandleFunc("/body", drip("HTTP/1.1 200 OK\r\n\r\n", "字"))
-	mux.HandleFunc("/chunks", drip("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "1\r\nx\r\n"))
-	mux.HandleFunc("/extension", drip("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;", "x"))
-	mux.HandleFunc("/trailer", drip("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\nX: ", "x"))
 	limit := testenv.Patience(200 * time.Millisecond)
-	for path, hasBody := range map[string]bool{
-		"/status": false, "/header": false, "/headers": false, "/interim": false, "/body": true, "/chunks": true, "/extension": true, "/trailer": true,
-	} {
+	for path, d := range testenv.Drips() {
 		f := site(t, mux, func(o *fetch.Options) { o.Timeout = limit })
 		begin := time.Now()
 		ex, err := f.Get(t.Context(), fetch.Request{URL: "http://www.site.example" + path})
@@ -168,9 +106,9 @@ func TestAnswersThatNeverEnd(t *testing.T) {
 			t.Errorf("%s took %v", path, took)
 		}
 		switch {
-		case !hasBody && err == nil, hasBody && err != nil:
+		case !d.Body && err == nil, d.Body && err != nil:
 			t.Errorf("%s: %+v, %v", path, ex, err)
-		case hasBody && !ex.Truncated:
+		case d.Body && !ex.Truncated:
 			t.Errorf("%s passes for whole: %q", path, ex.Body)
 		}
 	}
@@ -179,14 +117,10 @@ func TestAnswersThatNeverEnd(t *testing.T) {
 // TestNamesThatResolveInside asks real DNS: what matters is the address, not the
 // name, and one of several is not enough.
 func TestNamesThatResolveInside(t *testing.T) {
-	names := map[string][]string{
-		"loopback.example.": {"127.0.0.1"}, "private.example.": {"10.1.2.3", "192.168.0.1"}, "meta.example.": {"169.254.169.254"},
-		"carrier.example.": {"100.64.0.1"}, "mapped.example.": {"::ffff:127.0.0.1"}, "six.example.": {"::1", "fd00::1"}, "sixtofour.example.": {"2002:7f00:1::"},
-		"nat64.example.": {"64:ff9b::7f00:1"}, "both.example.": {"10.0.0.1", "fe80::1"},
-	}
+	names := testenv.InsideNames()
 	was := net.DefaultResolver
 	t.Cleanup(func() { net.DefaultResolver = was })
-	net.DefaultResolver = dns(t, names)
+	net.DefaultResolver = testenv.Resolver(t, names)
 	f := site(t, page("/to/{host}", func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "http://"+r.PathValue("host")+"/", http.StatusMovedPermanently)
 	}), func(o *fetch.Options) { o.Allow = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")} })
@@ -200,48 +134,6 @@ func TestNamesThatResolveInside(t *testing.T) {
 			t.Errorf("a redirect to %s: %v", host, err)
 		}
 	}
-}
-
-// dns is a resolver that asks a server of this test.
-func dns(t *testing.T, names map[string][]string) *net.Resolver {
-	t.Helper()
-	var listen net.ListenConfig
-	server, err := listen.ListenPacket(t.Context(), "udp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { server.Close() })
-	go func() {
-		packet := make([]byte, 512)
-		for {
-			n, from, err := server.ReadFrom(packet)
-			if err != nil {
-				return
-			}
-			var m dnsmessage.Message
-			if m.Unpack(packet[:n]) != nil || len(m.Questions) != 1 {
-				continue
-			}
-			answer := dnsmessage.Message{Header: dnsmessage.Header{ID: m.ID, Response: true, RecursionAvailable: true}, Questions: m.Questions}
-			q := m.Questions[0]
-			for _, text := range names[q.Name.String()] {
-				ip := netip.MustParseAddr(text)
-				head := dnsmessage.ResourceHeader{Name: q.Name, Type: q.Type, Class: q.Class}
-				switch {
-				case ip.Is4() && q.Type == dnsmessage.TypeA:
-					answer.Answers = append(answer.Answers, dnsmessage.Resource{Header: head, Body: &dnsmessage.AResource{A: ip.As4()}})
-				case ip.Is6() && q.Type == dnsmessage.TypeAAAA:
-					answer.Answers = append(answer.Answers, dnsmessage.Resource{Header: head, Body: &dnsmessage.AAAAResource{AAAA: ip.As16()}})
-				}
-			}
-			if packed, err := answer.Pack(); err == nil {
-				_, _ = server.WriteTo(packed, from)
-			}
-		}
-	}()
-	return &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
-		return new(net.Dialer).DialContext(ctx, "udp", server.LocalAddr().String())
-	}}
 }
 
 func FuzzDecode(f *testing.F) {

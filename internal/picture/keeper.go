@@ -1,10 +1,12 @@
+// Package picture draws the pages of cases from what was recorded, and keeps the
+// pictures beside it.
 package picture
 
 import (
 	"context"
 
+	"rightsdesk/internal/browser"
 	"rightsdesk/internal/evidence"
-	"rightsdesk/internal/fetch"
 	"rightsdesk/internal/rights"
 	"rightsdesk/internal/store"
 )
@@ -13,8 +15,7 @@ import (
 type Keeper struct {
 	DB       *store.DB
 	Evidence *evidence.Store
-	Fetcher  *fetch.Fetcher
-	Program  string // path of Chromium
+	Browser  *browser.Browser
 }
 
 // Keep draws the page of a recorded response of a case, puts picture and text beside
@@ -24,11 +25,11 @@ func (k *Keeper) Keep(ctx context.Context, caseID string, of rights.Evidence) er
 	if err != nil {
 		return err
 	}
-	p, err := Draw(ctx, k.Program, k.Fetcher, Page{URL: r.URL, Status: r.Status, Header: r.Header, Body: r.Body})
+	v, err := k.Browser.Draw(ctx, browser.Page{URL: r.URL, Status: r.Status, Header: r.Header, Body: r.Body})
 	if err != nil {
-		return rights.Errorf(rights.Unavailable, "网页截图没有画成：%s", r.URL).Because(err)
+		return err
 	}
-	picture, text, err := k.Evidence.PutView(ctx, evidence.Ref(of), evidence.View{PNG: p.PNG, Text: p.Text, Browser: p.Browser, At: p.At, Exchanges: p.Exchanges})
+	picture, text, err := k.Evidence.PutView(ctx, evidence.Ref(of), v)
 	if err != nil {
 		return err
 	}

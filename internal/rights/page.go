@@ -27,6 +27,7 @@ type Page struct {
 	Fault        string    `json:"fault,omitempty"`  // why the last look failed
 	Robots       string    `json:"robots,omitempty"` // hex SHA-256 of the robots.txt that allowed the last look
 	Mining       *Mining   `json:"mining,omitempty"`
+	Drawn        bool      `json:"drawn,omitempty"` // the last look was through a browser; Digest is then of what it drew
 	FirstSeen    time.Time `json:"first_seen"`
 	// ChangedAt is when a look found other bytes, Pause for how many seconds the page
 	// rests between two looks, and NextLook when it is due; without one, every sweep looks.
@@ -45,4 +46,19 @@ type Evidence struct {
 	RecordID  string    `json:"record_id"`
 	URL       string    `json:"url"`
 	FetchedAt time.Time `json:"fetched_at"`
+	// Drawn is the page as a browser drew it from the exchange, where it was judged
+	// so: it lies in the same file.
+	Drawn *Drawn `json:"drawn,omitempty"`
+}
+
+// Drawn says where the page lies that a browser made of a recorded exchange.
+type Drawn struct {
+	Offset   int64  `json:"offset"`
+	Length   int64  `json:"length"`
+	SHA256   string `json:"sha256"` // of the compressed member
+	RecordID string `json:"record_id"`
+	// Picture and Text are the SHA-256 of the records of the picture and the visible
+	// text, which were taken at the same moment.
+	Picture string `json:"picture"`
+	Text    string `json:"text"`
 }

@@ -16,6 +16,7 @@ import (
 
 	"rightsdesk/config"
 	"rightsdesk/internal/audit"
+	"rightsdesk/internal/browser"
 	"rightsdesk/internal/casework"
 	"rightsdesk/internal/evidence"
 	"rightsdesk/internal/fetch"
@@ -76,7 +77,9 @@ func open(t *testing.T, dir, address string, list ...config.Authority) (*house, 
 	key, err := audit.OpenKey(dir)
 	check(t, err)
 	n := notary.New(notary.Options{DB: db, Evidence: keep, Key: key, Authorities: authorities})
-	pictures := &picture.Keeper{DB: db, Evidence: keep, Fetcher: f, Program: "chromium"}
+	b, err := browser.New(browser.Options{Program: "chromium", Fetcher: f, Folder: t.TempDir()})
+	check(t, err)
+	pictures := &picture.Keeper{DB: db, Evidence: keep, Browser: b}
 	s, err := schedule.New(schedule.Options{DB: db, Monitor: m, Index: x, Notary: n, Pictures: pictures, Log: log})
 	check(t, err)
 	return &house{t, dir, db, s, keep, f}, func() {
