@@ -109,7 +109,7 @@ func (b *Browser) Draw(ctx context.Context, p Page) (*fetch.View, error) {
 	defer cancel()
 	run, end := context.WithCancelCause(run)
 	defer end(nil)
-	view, err := b.draw(run, end, p, place{profile: profile, proxy: "http://" + w.Addr().String()})
+	view, err := b.draw(run, end, p, place{profile: profile, port: w.port()})
 	if err != nil {
 		return nil, fault(ctx, run, p.URL, err)
 	}
@@ -117,7 +117,7 @@ func (b *Browser) Draw(ctx context.Context, p Page) (*fetch.View, error) {
 }
 
 // place is what a browser is started with.
-type place struct{ profile, proxy string }
+type place struct{ profile, port string }
 
 func (b *Browser) draw(ctx context.Context, end context.CancelCauseFunc, p Page, at place) (*fetch.View, error) {
 	var family family
@@ -177,10 +177,10 @@ func switches(opt Options, at place) []chromedp.ExecAllocatorOption {
 		"user-agent":  opt.Fetcher.UserAgent(),
 		"incognito":   true, // what pages store lies in memory, which is watched
 
-		// No way out but the proxy, and no name that leads anywhere.
-		"proxy-server":                    at.proxy,
+		// No way out but the proxy, and no other name or address that leads anywhere.
+		"proxy-server":                    "http://wall.invalid:" + at.port,
 		"proxy-bypass-list":               "<-loopback>",
-		"host-resolver-rules":             "MAP * ~NOTFOUND",
+		"host-resolver-rules":             "MAP wall.invalid 127.0.0.1, MAP * ~NOTFOUND",
 		"dns-prefetch-disable":            true,
 		"disable-quic":                    true,
 		"force-webrtc-ip-handling-policy": "disable_non_proxied_udp",

@@ -119,11 +119,13 @@ func (g *gate) stir() {
 func (g *gate) answer(ctx context.Context, ev *devtools.EventRequestPaused) {
 	defer g.end(ev.ResourceType)
 	p, err := g.get(ctx, ev)
+	if !errors.Is(err, errNotGiven) { // else it could keep the page from coming to rest
+		g.stir()
+	}
 	if err != nil {
 		_, _ = chromedp.Call(ctx, devtools.FailRequest, devtools.FailRequestParams{RequestID: ev.RequestID, ErrorReason: "Aborted"})
 		return
 	}
-	g.stir()
 	var list []*devtools.HeaderEntry
 	for name, values := range p.Header {
 		switch http.CanonicalHeaderKey(name) {

@@ -40,6 +40,12 @@ func newWall(ctx context.Context, log *slog.Logger) (*wall, error) {
 	return w, nil
 }
 
+// port is where it listens on 127.0.0.1.
+func (w *wall) port() string {
+	_, port, _ := net.SplitHostPort(w.Addr().String()) // it is of both parts
+	return port
+}
+
 func (w *wall) refuse(ctx context.Context, conn net.Conn) {
 	defer conn.Close() //nolint:errcheck // nothing was sent that matters
 	if conn.SetDeadline(time.Now().Add(wallTime)) != nil {
