@@ -1,6 +1,8 @@
 package casework_test
 
 import (
+	"database/sql"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -22,6 +24,47 @@ func TestRechecksOfASentCase(t *testing.T) {
 	}
 	if list := new(rights.Case).Rechecks(); list != nil {
 		t.Errorf("a case that was not sent has %v", list)
+	}
+}
+
+// TestSendingAsksForRechecks: the sending itself puts them into the queue.
+func TestSendingAsksForRechecks(t *testing.T) {
+	h := open(t)
+	k := h.file(h.copied(h.pier()))
+	h.bring(k.ID, rights.CaseSent)
+	raw, err := sql.Open("sqlite", filepath.Join(h.cfg.Data, "rightsdesk.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer raw.Close()
+	rows, err := raw.QueryContext(t.Context(), `SELECT json_extract(args, '$.case_id'), json_extract(args, '$.step'), json_extract(args, '$.due'), scheduled_at
+		FROM river_job WHERE kind = 'recheck' AND state = 'scheduled'`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var got, want []string
+	for rows.Next() {
+		var id, step, due string
+		var at time.Time
+		if err := rows.Scan(&id, &step, &due, &at); err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, id+" "+step+" "+at.UTC().Format(time.RFC3339))
+		if due != at.UTC().Format(time.RFC3339) {
+			t.Errorf("%s is due %s and comes %v", step, due, at)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range h.read(k.ID).Case.Rechecks() {
+		want = append(want, k.ID+" "+r.Step+" "+r.Due.UTC().Format(time.RFC3339))
+	}
+	slices.Sort(got)
+	slices.Sort(want)
+	if len(want) != 4 || !slices.Equal(got, want) {
+		t.Errorf("the queue holds %q, want %q", got, want)
 	}
 }
 

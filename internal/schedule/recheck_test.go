@@ -1,8 +1,13 @@
 package schedule_test
 
 import (
+	"database/sql"
+	"errors"
+	"fmt"
 	"net/http"
+	"path/filepath"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -64,4 +69,111 @@ func TestRechecksComeWhenTheyAreDue(t *testing.T) {
 			t.Errorf("%q, want %q", got, want)
 		}
 	})
+}
+
+const pierText = "傍晚六点，临江老码头的灯一盏接一盏亮起来。三十年前停航的三号趸船如今改成了茶馆，老船工罗伯的收音机里放着戏，船舷边坐满了来吹江风的人。" +
+	"街道办算过一笔账：一年下来，码头边新开了二十七家小店，没有一家是连锁。改造花了十四个月，设计师没有拆旧仓库，只把西墙换成玻璃。"
+
+// TestRechecksAreTriedAgain: a look that saw nothing is followed by two more, six
+// hours apart, and ends as not known; one that sees ends it. Text that is back reopens
+// a closed case. The hours are taken out of the queue.
+func TestRechecksAreTriedAgain(t *testing.T) {
+	var flaky atomic.Int64
+	address := site(t, func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/down":
+			w.WriteHeader(http.StatusServiceUnavailable)
+		case "/flaky":
+			if flaky.Add(1) == 1 {
+				w.WriteHeader(http.StatusServiceUnavailable)
+				return
+			}
+			http.NotFound(w, r)
+		case "/back":
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+			fmt.Fprintf(w, `<title>老码头的灯又亮了</title><h1>老码头的灯又亮了</h1><div class="content"><p>%s</p></div>`, pierText)
+		default:
+			http.NotFound(w, r)
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		h, done := open(t, t.TempDir(), address)
+		defer done()
+		begin := time.Now()
+		a := &rights.Article{ID: "pier", Paper: "临江日报", IssueDate: "1999-12-31", PageNo: "02", Headline: "老码头的灯又亮了", Paragraphs: []string{pierText}}
+		list := map[string]*rights.Case{
+			"/down":  {State: rights.CaseSent},
+			"/flaky": {State: rights.CaseSent},
+			"/back":  {State: rights.CaseClosed, Articles: []string{a.ID}, GoneAt: &begin},
+		}
+		check(t, h.db.Update(t.Context(), func(tx *store.Tx) error {
+			if err := tx.PutArticle(t.Context(), a, ""); err != nil {
+				return err
+			}
+			for path, c := range list {
+				c.URL, c.Severity = "http://www.yuncheng.example"+path, "S2"
+				if err := tx.AddCase(t.Context(), c); err != nil {
+					return err
+				}
+				if err := tx.EnqueueRecheck(t.Context(), store.RecheckJob{CaseID: c.ID, Step: rights.RecheckDay1}, begin); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+		check(t, h.Start(t.Context()))
+		var waiting []int // looks to come, after each round
+		for range 3 {
+			time.Sleep(2 * time.Minute)
+			waiting = append(waiting, h.hasten(5*time.Hour+57*time.Minute))
+		}
+		check(t, h.Stop(t.Context()))
+		if want := []int{2, 1, 0}; !slices.Equal(waiting, want) {
+			t.Errorf("looks to come: %v, want %v", waiting, want)
+		}
+		for path, want := range map[string][]string{
+			"/down":  {"case.recheck unknown", "case.recheck unknown", "case.recheck unknown"},
+			"/flaky": {"case.recheck unknown", "case.recheck gone"},
+			"/back":  {"case.recheck changed", "case.recurred open"},
+		} {
+			if got := h.looks(list[path].ID); !slices.Equal(got, want) {
+				t.Errorf("%s: %q, want %q", path, got, want)
+			}
+		}
+	})
+}
+
+// hasten makes due what is to be looked at, and returns how much that is. It must
+// lie at least so far ahead, and not over six hours.
+func (h *house) hasten(ahead time.Duration) (n int) {
+	h.t.Helper()
+	raw, err := sql.Open("sqlite", filepath.Join(h.dir, "rightsdesk.db"))
+	check(h.t, err)
+	defer raw.Close()
+	rows, err := raw.QueryContext(h.t.Context(), `SELECT scheduled_at FROM river_job WHERE kind = 'recheck' AND state = 'scheduled'`)
+	check(h.t, err)
+	for ; rows.Next(); n++ {
+		var at time.Time
+		check(h.t, rows.Scan(&at))
+		if d := time.Until(at); d < ahead || d > 6*time.Hour {
+			h.t.Errorf("the next look is in %v", d)
+		}
+	}
+	check(h.t, errors.Join(rows.Err(), rows.Close()))
+	_, err = raw.ExecContext(h.t.Context(), `UPDATE river_job SET state = 'available', scheduled_at = '2000-01-01 00:00:00' WHERE kind = 'recheck' AND state = 'scheduled'`)
+	check(h.t, err)
+	return n
+}
+
+// looks are the entries of a case, without their times.
+func (h *house) looks(caseID string) (list []string) {
+	h.t.Helper()
+	check(h.t, h.db.View(h.t.Context(), func(tx *store.Tx) error {
+		events, err := tx.Events(h.t.Context(), caseID)
+		for _, e := range events {
+			list = append(list, e.Action+" "+e.To)
+		}
+		return err
+	}))
+	return list
 }
