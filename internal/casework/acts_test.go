@@ -2,6 +2,7 @@ package casework_test
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -127,19 +128,33 @@ func TestLookNotes(t *testing.T) {
 	h.move(reviewer(), k.ID, casework.Move{Name: "send", Sending: toEmail(), Version: h.read(k.ID).Case.Version})
 }
 
-// A sending that the page itself stops is on the record.
+// A sending that the page itself stops, or that nobody could look at the page for,
+// is on the record.
 func TestSendRefused(t *testing.T) {
 	h := open(t)
 	k := h.file(h.copied(h.pier()))
 	h.bring(k.ID, rights.CaseApproved)
-	h.cases = casework.New(casework.Options{DB: h.db, Policy: h.policy, Config: h.cfg, Look: func(context.Context, *rights.Case) (casework.Sight, error) {
-		return casework.Sight{Detail: "对方服务器返回 404"}, nil
-	}})
-	_, err := h.cases.Move(t.Context(), reviewer(), k.ID, casework.Move{Name: "send", Sending: toEmail()})
-	events := h.read(k.ID).Events
-	last := events[len(events)-1]
-	if rights.KindOf(err) != rights.Conflict || last.Action != "case.send_refused" || last.Actor != reviewer().Login || !strings.Contains(last.Reason, "404") {
-		t.Errorf("%v; the record ends with %+v", err, last)
+	for _, tt := range []struct {
+		sight casework.Sight
+		err   error
+		kind  rights.Kind
+		says  string
+	}{
+		{casework.Sight{Detail: "对方服务器返回 404"}, nil, rights.Conflict, "404"},
+		{casework.Sight{}, rights.Errorf(rights.Unavailable, "无法复查涉案页面：%s", "对方服务器返回 503"), rights.Unavailable, "503"},
+		{casework.Sight{}, errors.New("read 10.0.0.7: connection reset"), rights.Unavailable, "未能重新抓取对方页面"},
+	} {
+		h.cases = casework.New(casework.Options{DB: h.db, Policy: h.policy, Config: h.cfg, Look: func(context.Context, *rights.Case) (casework.Sight, error) {
+			return tt.sight, tt.err
+		}})
+		before := len(h.read(k.ID).Events)
+		_, err := h.cases.Move(t.Context(), reviewer(), k.ID, casework.Move{Name: "send", Sending: toEmail()})
+		events := h.read(k.ID).Events
+		last := events[len(events)-1]
+		if rights.KindOf(err) != tt.kind || len(events) != before+1 || last.Action != "case.send_refused" || last.Actor != reviewer().Login ||
+			!strings.Contains(last.Reason, tt.says) || strings.Contains(last.Reason, "10.0.0.7") {
+			t.Errorf("%v; the record ends with %+v", err, last)
+		}
 	}
 }
 

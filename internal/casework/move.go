@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -137,31 +138,36 @@ func (s *step) sendingFaults(f *File, now time.Time) []rights.Field {
 	return list
 }
 
-// look refuses a sending where the page no longer shows the text, which goes
-// into the record, and says what was seen.
+// look refuses a sending where the page no longer shows the text or could not be
+// seen, either of which goes into the record, and says what was seen.
 func (c *Cases) look(ctx context.Context, by rights.Actor, k *rights.Case) (string, error) {
 	sight, err := c.opt.Look(ctx, k)
+	if ctx.Err() != nil {
+		return "", ctx.Err()
+	}
+	if err == nil && sight.Shown {
+		return sight.Detail, nil
+	}
+	said := "对方页面现已看不到涉案文字（" + sight.Detail + "）"
+	if err != nil {
+		said = "发送前未能看到对方页面（" + reasonOf(err) + "）"
+	}
+	noted := c.opt.DB.Update(ctx, func(tx *store.Tx) error {
+		return tx.AddEvent(ctx, &rights.Event{
+			Subject: k.ID, Action: "case.send_refused", Actor: by.Login, Name: by.Name, From: string(k.State), To: string(k.State), Reason: said,
+		})
+	})
 	switch {
+	case noted != nil:
+		return "", errors.Join(noted, err)
 	case err != nil && rights.KindOf(err) == rights.Internal:
 		return "", rights.Errorf(rights.Unavailable, "未能重新抓取对方页面，暂不能标记为已发送，请稍后再试").Because(err)
 	case err != nil:
 		return "", err
-	case !sight.Shown:
-		err := c.opt.DB.Update(ctx, func(tx *store.Tx) error {
-			return tx.AddEvent(ctx, &rights.Event{
-				Subject: k.ID, Action: "case.send_refused", Actor: by.Login, Name: by.Name,
-				From: string(k.State), To: string(k.State), Reason: "对方页面现已看不到涉案文字（" + sight.Detail + "）",
-			})
-		})
-		if err != nil {
-			return "", err
-		}
-		return "", refuse([]rights.Field{{
-			Name:   string(rights.GuardLive),
-			Detail: "对方页面现已看不到涉案文字（" + sight.Detail + "）。请不要发函；请由法务退回后排除本案，或者另行就已经发生的使用主张报酬",
-		}})
 	}
-	return sight.Detail, nil
+	return "", refuse([]rights.Field{{
+		Name: string(rights.GuardLive), Detail: said + "。请不要发函；请由法务退回后排除本案，或者另行就已经发生的使用主张报酬",
+	}})
 }
 
 // commit makes the move, unless something moved since it was checked.

@@ -99,14 +99,14 @@ func (b bases) outcome(t *testing.T, words []string) string {
 		}
 		return string(moved.State)
 	}
-	noted := 0
-	if h.looked > 0 && slices.Contains(when, "gone") {
+	noted, unsent := 0, slices.Contains(when, "gone") || slices.Contains(when, "unreachable")
+	if h.looked > 0 && unsent {
 		noted = 1 // what was seen of the page, see TestSendRefused
 	}
 	if after.Case.Version != before.Case.Version || len(after.Events) != len(before.Events)+noted || len(after.Reports) != len(before.Reports) {
 		t.Errorf("a refused move left something: %+v", after.Case)
 	}
-	if m.Name == "send" && h.looked > 0 && !slices.Contains(when, "gone") && !slices.Contains(when, "unreachable") {
+	if m.Name == "send" && h.looked > 0 && !unsent {
 		t.Error("the page was fetched although the move could not be made")
 	}
 	return refusal(t, err)
