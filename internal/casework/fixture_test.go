@@ -50,6 +50,12 @@ func open(t *testing.T) *house {
 // openAt opens the desk over a data folder.
 func openAt(t *testing.T, data string) *house {
 	t.Helper()
+	return openOn(t, data, filepath.Join(data, "rightsdesk.db"))
+}
+
+// openOn opens the desk over a data folder and a database.
+func openOn(t *testing.T, data, database string) *house {
+	t.Helper()
 	h := &house{T: t, sight: casework.Sight{Shown: true, Detail: "页面仍载有涉案文字"}}
 	var err error
 	if h.policy, err = policies.Default(); err != nil {
@@ -61,7 +67,7 @@ func openAt(t *testing.T, data string) *house {
 		Name: "临江日报", Owner: "临江日报社", IDNumber: "00000000LINJIANG00", Representative: "周既明", Address: "临江市望江区滨河路1号",
 		Contact: "版权管理部", Phone: "000-0000000", Email: "banquan@linjiang.example", Website: "http://epaper.linjiang.example/",
 	}
-	if h.db, err = store.Open(t.Context(), filepath.Join(h.cfg.Data, "rightsdesk.db"), slog.New(slog.DiscardHandler)); err != nil {
+	if h.db, err = store.Open(t.Context(), database, slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
