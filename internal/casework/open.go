@@ -29,7 +29,13 @@ func (c *Cases) Open(ctx context.Context, tx *store.Tx, m *rights.Match, operato
 		if err != nil {
 			return false, err
 		}
-		return true, c.add(ctx, tx, m, filing{operator: operator, actor: rights.SystemActor(), reason: "监测发现：" + seen})
+		err = c.add(ctx, tx, m, filing{operator: operator, actor: rights.SystemActor(), reason: "监测发现：" + seen})
+		if rights.KindOf(err) != rights.Conflict {
+			return err == nil, err
+		}
+		if k, err = tx.CaseByURL(ctx, m.URL); err != nil { // another machine was quicker
+			return false, err
+		}
 	case err != nil:
 		return false, err
 	}

@@ -129,8 +129,10 @@ func newHouse(t *testing.T, change ...func(*config.Config)) *house {
 		f(&cfg)
 	}
 	h := &house{t: t, web: newWeb(t), cfg: cfg}
-	if err := os.WriteFile(cfg.DatabaseURL(), empty(), 0o600); err != nil {
-		t.Fatal(err)
+	if cfg.Database == "" {
+		if err := os.WriteFile(cfg.DatabaseURL(), empty(), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 	var err error
 	if h.db, err = store.Open(t.Context(), cfg.DatabaseURL(), quiet()); err != nil {

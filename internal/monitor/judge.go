@@ -264,7 +264,17 @@ func (v *visit) matches(ctx context.Context, l *look) ([]rights.Match, error) {
 		m.Sampled = !m.Verdict.OpensCase && sampled(m.URL, m.ArticleID)
 		list = append(list, m)
 	}
+	// Numbers of cases are drawn before those of matches: machines that draw them in
+	// different orders would wait for each other.
+	slices.SortStableFunc(list, func(a, b rights.Match) int { return opensCase(b) - opensCase(a) })
 	return list, nil
+}
+
+func opensCase(m rights.Match) int {
+	if m.Verdict.OpensCase {
+		return 1
+	}
+	return 0
 }
 
 // absent keeps for the case on a page, if there is one, that its text is gone.

@@ -8,6 +8,9 @@ import (
 	"rightsdesk/internal/rights"
 )
 
+// caseNumbers begins the number of every case.
+const caseNumbers = "RD"
+
 // Case returns the case with this number, locked until the end of an updating
 // transaction.
 func (t *Tx) Case(ctx context.Context, id string) (*rights.Case, error) {
@@ -19,9 +22,11 @@ func (t *Tx) CaseByURL(ctx context.Context, url string) (*rights.Case, error) {
 	return one[rights.Case](ctx, t, missing("该网址没有案件：%s", url), `SELECT doc FROM cases WHERE url = $1`, url)
 }
 
-// AddCase gives the case its number and inserts it.
+// AddCase gives the case its number and inserts it. Where the URL has one, which
+// another machine may have opened since this one looked, the error is of kind Conflict
+// and the transaction may go on.
 func (t *Tx) AddCase(ctx context.Context, c *rights.Case) error {
-	id, err := t.number(ctx, "RD")
+	id, err := t.number(ctx, caseNumbers)
 	if err != nil {
 		return err
 	}
@@ -30,10 +35,16 @@ func (t *Tx) AddCase(ctx context.Context, c *rights.Case) error {
 	if err != nil {
 		return err
 	}
-	_, err = t.exec(ctx, `INSERT INTO cases (id, url, state, severity, search, opened_at, updated_at, version, doc)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+	n, err := t.exec(ctx, `INSERT INTO cases (id, url, state, severity, search, opened_at, updated_at, version, doc)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (url) DO NOTHING`,
 		c.ID, c.URL, string(c.State), c.Severity, caseSearch(c), micros(c.OpenedAt), micros(c.UpdatedAt), c.Version, doc)
-	return err
+	if err != nil || n > 0 {
+		return err
+	}
+	if _, err := t.exec(ctx, `UPDATE sequences SET value = value - 1 WHERE name = $1`, t.series(caseNumbers)); err != nil {
+		return err
+	}
+	return rights.Errorf(rights.Conflict, "该网址刚刚立案，请刷新后再试：%s", c.URL)
 }
 
 // PutCase replaces a case. Where it was changed since it was read, nothing
@@ -72,14 +83,16 @@ func caseSearch(c *rights.Case) string {
 	return strings.ToLower(strings.Join([]string{c.ID, c.URL, c.Title, c.Operator.Name, c.SourceID, c.Rule, strings.Join(c.Articles, "\n")}, "\n"))
 }
 
-// number makes RD2026-0001 from the prefix, the year in China and a sequence.
+// series names the sequence of a prefix in this year, in China.
+func (t *Tx) series(prefix string) string { return prefix + t.Now.In(rights.China).Format("2006") }
+
+// number makes RD2026-0001 from the series of a prefix.
 func (t *Tx) number(ctx context.Context, prefix string) (string, error) {
-	year := t.Now.In(rights.China).Format("2006")
-	n, err := t.next(ctx, prefix+year)
+	n, err := t.next(ctx, t.series(prefix))
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("%s%s-%04d", prefix, year, n), nil
+	return fmt.Sprintf("%s-%04d", t.series(prefix), n), nil
 }
 
 // CaseFilter selects cases; zero fields do not filter.
