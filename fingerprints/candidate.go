@@ -13,6 +13,7 @@ type candidate struct {
 	segments []segment
 	bits     []float64 // by folded character of the article; looked up where matched
 	hopeless bool      // it can be no match and no common source, and has no bits
+	bit      uint32    // in the holders of a comparison
 	reported bool
 }
 
@@ -73,20 +74,6 @@ func proof(r rune) float64 {
 		return fewBits
 	}
 	return mostBits
-}
-
-// older marks what of the page stands in texts that are older than c.
-func (c *candidate) older(all []*candidate, on []bool) {
-	for _, o := range all {
-		if o == c || !o.before(c) {
-			continue
-		}
-		for i := range o.segments {
-			if s := &o.segments[i]; s.matched() >= 2*gramSize {
-				s.mark(on)
-			}
-		}
-	}
 }
 
 // holders are the others that have a fifth or more of what c shares with a page

@@ -1,40 +1,55 @@
 package fingerprints
 
+import "math/bits"
+
 // piece is a segment and what it proves, in bits: all of it, and what nothing
 // before it has.
 type piece struct {
 	segment
 	all, mine  float64
 	chars, own int // of the article, not counted for another piece; of these, that nothing older has
+	often      int // and that so many others have that they are a template's
 }
 
 // alone is what the piece proves without others.
 func (p *piece) alone() float64 { return p.mine - p.edits/editCost*editBits }
 
 // piece weighs a segment by what of the article no piece before it has; one of
-// nothing else than older text proves nothing.
-func (c *candidate) piece(s segment, older, counted []bool) piece {
+// hardly anything else than an older text proves nothing. What several older texts
+// have between them counts more than what one has: to put it together was the
+// article's own work.
+func (k *comparison) piece(c *candidate, s segment, older uint32, counted []bool) piece {
 	p := piece{segment: s}
-	var mine, others float64
+	source := k.source(&s, older)
+	var mine, joint, others float64
+	between := 0
 	for _, r := range s.runs {
-		for k := range r.length {
-			at := r.article + k
+		for i := range r.length {
+			at := r.article + i
 			p.all += c.bits[at]
 			if counted[at] {
 				continue
 			}
 			counted[at] = true
 			p.chars++
-			if older[r.page+k] {
-				others += c.bits[at]
-			} else {
+			h := k.holders[r.page+i]
+			if bits.OnesCount32(h&^c.bit) >= manyTexts {
+				p.often++
+			}
+			switch {
+			case h&older == 0:
 				mine += c.bits[at]
 				p.own++
+			case h&source == 0:
+				joint += c.bits[at]
+				between++
+			default:
+				others += c.bits[at]
 			}
 		}
 	}
-	if float64(p.own) >= ownShare*float64(p.chars) {
-		p.mine = mine + commonWeight*others
+	if float64(p.own)+float64(between)/2 >= ownShare*float64(p.chars) {
+		p.mine = mine + jointWeight*joint + commonWeight*others
 	}
 	return p
 }
@@ -45,7 +60,7 @@ func (c *candidate) long(s *segment) bool {
 }
 
 const (
-	slipCost   = 8  // characters of a stretch that one more, one less or another one costs
+	slipCost   = 4  // characters of a stretch that one more, one less or another one costs
 	changeCost = 30 // and any longer change, besides its own length
 )
 

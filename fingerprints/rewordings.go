@@ -9,7 +9,7 @@ import (
 // rewordings are the articles that a page tells again in other words, and of
 // which it has no text at length. What others have taken of the page and what
 // stands in older texts is left out of the comparison.
-func (x *Index) rewordings(ctx context.Context, l *look, found []*candidate, taken []bool) ([]Match, error) {
+func (x *Index) rewordings(ctx context.Context, l *look, k *comparison) ([]Match, error) {
 	tries, err := x.alike(ctx, l)
 	if err != nil || len(tries) == 0 {
 		return nil, err
@@ -18,13 +18,12 @@ func (x *Index) rewordings(ctx context.Context, l *look, found []*candidate, tak
 	defer x.mu.RUnlock()
 	var list []Match
 	for _, c := range tries {
-		if slices.ContainsFunc(found, func(f *candidate) bool { return f.id == c.id && f.reported }) {
+		if slices.ContainsFunc(k.found, func(f *candidate) bool { return f.id == c.id && f.reported }) {
 			continue
 		}
-		left, out := slices.Clone(l.page.Folded), slices.Clone(taken)
-		c.older(found, out)
-		for i, v := range out {
-			if v {
+		left, older := slices.Clone(l.page.Folded), k.older(c)
+		for i := range left {
+			if k.taken[i] || k.holders[i]&older != 0 {
 				left[i] = nowhere
 			}
 		}

@@ -21,14 +21,16 @@ func (x *Index) Match(ctx context.Context, p Page) ([]Match, error) {
 // What is shared is aligned with gaps, and each matched character of the article
 // counts by how surprising it is among all texts that the index knows: official
 // formulas, names with their offices and slogans are predictable, an article's
-// own words are not. The strongest segment counts in
-// full when 90 characters run without a change, but for a slip here and there or a
-// word replaced by one of as many characters, and much less when they are broken,
-// as the words of a template are. All together count more, the more of the article or of the page
-// they make up, and weak ones when many stand near each other. Characters that an
-// older text has too count less, and a segment of hardly anything else counts
-// nothing. Every character of the page counts for one article only, the one that
-// scores highest; among equals the earlier.
+// own words are not. The strongest segment counts in full when 90 characters run
+// without a change, but for a slip here and there or a word replaced by one of as
+// many characters, and much less when they are broken, as the words of a template
+// are. From 60 on each character counts more, unless three other texts have it too.
+// All together count more, the more of the article and of the page they make up,
+// and weak ones when many stand near each other. Characters that an older text has
+// too count less, and a segment of hardly anything else counts nothing; what it
+// takes several older texts to put together counts more than what one has. Every
+// character of the page counts for one article only, the one that scores highest;
+// among equals the earlier.
 //
 // An article of fewer than 130 folded characters is reported when 60 % of it
 // stands there and is its own; one of fewer than 24 never. Whole short articles
@@ -49,13 +51,13 @@ func (x *Index) Find(ctx context.Context, p Page) ([]Match, []CommonSource, erro
 	if err != nil {
 		return nil, nil, err
 	}
-	k := &comparison{page: l.page, found: found, taken: make([]bool, len(l.page.Folded))}
+	k := newComparison(l.page, found)
 	if len(found) > 0 || len(p.Links) > 0 {
 		k.hash = Simhash(k.page)
 	}
 	matches := k.matches(x.least)
 	sources := k.sources(x.least, len(matches))
-	retold, err := x.rewordings(ctx, l, found, k.taken)
+	retold, err := x.rewordings(ctx, l, k)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -65,14 +67,6 @@ func (x *Index) Find(ctx context.Context, p Page) ([]Match, []CommonSource, erro
 		return nil, nil, err
 	}
 	return append(matches, links(linked, k.hash, matches)...), sources, nil
-}
-
-// comparison is a page and what may stand on it.
-type comparison struct {
-	page  Text
-	hash  uint64
-	found []*candidate
-	taken []bool // what of the page has counted for a match
 }
 
 // matches picks the best again and again, until none has the least score on what
@@ -85,7 +79,7 @@ func (k *comparison) matches(least float64) []Match {
 			if c.hopeless || c.reported {
 				continue
 			}
-			e := weigh(c, k.found, k.page, k.taken)
+			e := k.weigh(c, k.taken)
 			if e.score >= least && (best == nil || better(c, e, best, ev)) {
 				best, ev = c, e
 			}
@@ -115,7 +109,7 @@ func (k *comparison) sources(least float64, matches int) []CommonSource {
 		if c.hopeless || c.reported {
 			continue
 		}
-		if e := weigh(c, k.found, k.page, nobody); e.score < least || matches > 0 {
+		if e := k.weigh(c, nobody); e.score < least || matches > 0 {
 			if !e.enough(len(c.folded.Folded)) {
 				continue
 			}
@@ -151,16 +145,20 @@ const (
 	leastSegment = 30.0 // bits of one that proves anything alone
 	editBits     = 1.2  // bits that a replaced character costs
 	wholeRun     = 90.0 // characters without a change that count in full
-	wholeCover   = 0.5  // of the article or of the page, that counts in full
-	coverWeight  = 0.5
+	longRun      = 60.0 // characters beyond which each proves more than the ledger's short grams tell
+	longBits     = 2.0
+	manyTexts    = 3    // others that have a character of a template, which proves no more
+	wholeCover   = 0.25 // of the article times of the page, that counts in full
+	coverWeight  = 0.65
 	shownChain   = 90.0  // bits of a chain that is shown whatever its segments have
 	leastChain   = 100.0 // bits of the weaker segments of a chain beyond which they prove something
-	chainWeight  = 0.7
-	commonWeight = 0.6  // of a character that an older text has too
+	chainWeight  = 0.9
+	commonWeight = 0.6  // of a character that the older text has that has most of the segment
+	jointWeight  = 0.8  // of one that only other older texts have
 	ownShare     = 0.05 // of a segment that must be the article's own
 	sharedChars  = 80   // characters of an article that others have and that make it a common source
 	sharedRun    = 24   // of which so many run without a change
-	threshold    = 75   // bits of score 1
+	threshold    = 97   // bits of score 1
 	shortest     = 24   // folded characters of an article that can be found
 	shortArticle = 130  // folded characters under which the rule for short articles holds
 	shortShare   = 0.60 // of a short article must be there
@@ -176,21 +174,20 @@ type evidence struct {
 }
 
 // weigh scores a candidate on what of the page is not taken.
-func weigh(c *candidate, all []*candidate, page Text, taken []bool) evidence {
+func (k *comparison) weigh(c *candidate, taken []bool) evidence {
 	e := evidence{}
 	if len(c.folded.Folded) < shortest {
 		return e
 	}
-	older := make([]bool, len(page.Folded))
-	c.older(all, older)
 	counted := make([]bool, len(c.folded.Folded))
+	older := k.older(c)
 	var pieces []piece
 	for i := range c.segments {
 		if s := c.segments[i].outside(taken); s.matched() >= gramSize {
-			pieces = append(pieces, c.piece(s, older, counted))
+			pieces = append(pieces, k.piece(c, s, older, counted))
 		}
 	}
-	own := sum{article: len(c.folded.Folded), page: len(page.Folded)}
+	own := sum{article: len(c.folded.Folded), page: len(k.page.Folded)}
 	for _, list := range chains(pieces) {
 		var all, weak float64
 		for i := range list {
@@ -207,7 +204,7 @@ func weigh(c *candidate, all []*candidate, page Text, taken []bool) evidence {
 			}
 			e.segments = append(e.segments, p.segment)
 			e.own, e.common = e.own+p.own, e.common+p.chars-p.own
-			own.add(p, float64(p.stretch(page.Folded, c.folded.Folded)))
+			own.add(p, float64(p.stretch(k.page.Folded, c.folded.Folded)))
 		}
 	}
 	e.score = own.score()

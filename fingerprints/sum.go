@@ -22,6 +22,7 @@ func (s *sum) add(p *piece, stretch float64) {
 	if bits < s.least() {
 		return
 	}
+	bits += longBits * max(0, stretch-longRun) * (1 - float64(p.often)/float64(max(1, p.chars)))
 	whole := min(1, stretch/wholeRun)
 	s.plain += bits
 	s.best = max(s.best, bits*whole*whole*whole*whole)
@@ -37,6 +38,6 @@ func (s *sum) score() float64 {
 		}
 		return 1 + s.plain/threshold
 	}
-	cover = min(1, max(cover, float64(s.chars)/float64(s.page))/wholeCover)
-	return (s.best + coverWeight*s.plain*cover*cover*cover + chainWeight*s.chain) / threshold
+	cover = min(1, cover*float64(s.chars)/float64(s.page)/wholeCover)
+	return (s.best + coverWeight*s.plain*cover + chainWeight*s.chain) / threshold
 }
