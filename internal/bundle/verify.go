@@ -55,6 +55,7 @@ func Verify(ctx context.Context, r io.ReaderAt, size int64, roots *x509.CertPool
 			v.report(m.File, err.Error())
 		}
 	}
+	v.views()
 	return v.sum, nil
 }
 
@@ -66,8 +67,9 @@ type verifier struct {
 	sum      Summary
 
 	events  []rights.Event
-	members map[string]evidence.Member // responses by ID
+	members map[string]evidence.Member // by ID
 	digests map[string]string          // of their compressed members, by ID
+	drawn   map[string]bool            // digests of what matches name beside their exchanges
 }
 
 // listed holds every file to datapackage.json.
@@ -182,9 +184,19 @@ func (v *verifier) pictured(response, digest string) bool {
 	})
 }
 
+// views holds pictures and texts, and pages as they were drawn, to the record of
+// events and to the matches that were found on them.
+func (v *verifier) views() {
+	for id, m := range v.members {
+		if digest := v.digests[id]; m.Type == "resource" && !v.drawn[digest] && !v.pictured(m.ConcurrentTo, digest) {
+			v.report(v.manifest.Archive, fmt.Sprintf("record %s: the record of events has no such picture or text of a page", id))
+		}
+	}
+}
+
 // exchanges reads the archive record by record.
 func (v *verifier) exchanges() {
-	v.members, v.digests = map[string]evidence.Member{}, map[string]string{}
+	v.members, v.digests, v.drawn = map[string]evidence.Member{}, map[string]string{}, map[string]bool{}
 	b, err := v.read(v.manifest.Archive)
 	if err != nil {
 		v.report(v.manifest.Archive, err.Error())
@@ -206,9 +218,6 @@ func (v *verifier) exchanges() {
 		if err != nil {
 			v.report(v.manifest.Archive, fmt.Sprintf("record %s: %v", r.ID, err))
 			continue
-		}
-		if m.Type == "resource" && !v.pictured(m.ConcurrentTo, r.SHA256) {
-			v.report(v.manifest.Archive, fmt.Sprintf("record %s: the record of events has no such picture or text of a page", r.ID))
 		}
 		v.members[m.ID], v.digests[m.ID] = m, r.SHA256
 	}
@@ -237,7 +246,16 @@ func (v *verifier) match(entry Match) error {
 		if !ok || r.Response == nil || v.digests[e.RecordID] != e.SHA256 || r.URL != e.URL {
 			return fmt.Errorf("the exchange %s on which it stands is not in the archive", e.RecordID)
 		}
-		bodies = append(bodies, hexOf(r.Response.Body))
+		body := r.Response.Body
+		if e.Drawn != nil {
+			page, ok := v.members[e.Drawn.RecordID]
+			if !ok || page.Type != "resource" || page.ConcurrentTo != e.RecordID || v.digests[e.Drawn.RecordID] != e.Drawn.SHA256 {
+				return fmt.Errorf("the page that a browser made of the exchange %s is not in the archive", e.RecordID)
+			}
+			body = page.Block
+			v.drawn[e.Drawn.SHA256], v.drawn[e.Drawn.Picture], v.drawn[e.Drawn.Text] = true, true, true
+		}
+		bodies = append(bodies, hexOf(body))
 	}
 	if rights.PartsDigest(bodies) != m.Capture.Digest {
 		return errors.New("its digest is not that of the exchanges on which it stands")

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strconv"
 
+	"rightsdesk/internal/browser"
 	"rightsdesk/internal/fetch"
 	"rightsdesk/internal/rights"
 )
@@ -30,6 +31,8 @@ func failedStatus(status int) rights.Failure {
 // failure is the reason of an error of the fetcher, or of a listing.
 func failure(err error) rights.Failure {
 	switch {
+	case errors.Is(err, browser.ErrNotDrawn):
+		return rights.FailedBrowser
 	case errors.Is(err, fetch.ErrRobots) && rights.KindOf(err) == rights.Forbidden:
 		return rights.FailedRobots
 	case errors.Is(err, fetch.ErrRobots):

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"rightsdesk/config"
+	"rightsdesk/internal/browser"
 	"rightsdesk/internal/casework"
 	"rightsdesk/internal/catalog"
 	"rightsdesk/internal/evidence"
@@ -115,6 +116,8 @@ type house struct {
 	index  *index.Index
 	keep   *evidence.Store
 	office *casework.Cases
+	chrome *browser.Browser // nil: there is none
+	fetch  *fetch.Fetcher
 	*monitor.Monitor
 }
 
@@ -181,13 +184,14 @@ func (h *house) start() {
 		hosts[name] = address
 	}
 	h.office = casework.New(casework.Options{DB: h.db, Policy: policy, Config: h.cfg, Look: nil})
+	h.fetch = fetch.New(fetch.Options{
+		UserAgent: "Rightsdesk/1.0", Timeout: 5 * time.Second, MaxBytes: 1 << 20, MaxRedirects: 3,
+		Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Resolver: hosts,
+	})
 	h.Monitor = monitor.New(monitor.Options{
 		DB: h.db, Index: h.index, Evidence: h.keep, Policy: policy, Config: h.cfg, Log: quiet(),
 		Cases: h.office, Catalog: catalog.New(h.db, h.index, "临江日报"),
-		Fetcher: fetch.New(fetch.Options{
-			UserAgent: "Rightsdesk/1.0", Timeout: 5 * time.Second, MaxBytes: 1 << 20, MaxRedirects: 3,
-			Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Resolver: hosts,
-		}),
+		Fetcher: h.fetch, Browser: h.chrome,
 	})
 }
 

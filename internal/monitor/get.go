@@ -3,7 +3,6 @@ package monitor
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"rightsdesk/internal/fetch"
@@ -11,19 +10,18 @@ import (
 	"rightsdesk/internal/store"
 )
 
-// get fetches a page by the rules of the source.
+// get fetches a page by the rules of the source, and has it drawn where it is to be.
 func (s *sweep) get(ctx context.Context, r fetch.Request) (*fetch.Exchange, error) {
 	r.Rest = time.Duration(s.source.Rules.RestSeconds) * time.Second
 	ex, err := s.Monitor.get(ctx, r)
-	if err == nil {
-		s.count(func(row *rights.Sweep) {
-			row.Fetched++
-			for _, hop := range slices.Concat(ex.Redirects, []*fetch.Exchange{ex}) {
-				row.Bytes += int64(len(hop.RequestRaw) + len(hop.ResponseRaw))
-			}
-		})
+	if err != nil {
+		return nil, err
 	}
-	return ex, err
+	s.count(func(row *rights.Sweep) {
+		row.Fetched++
+		row.Bytes += wire(ex)
+	})
+	return s.drawn(ctx, ex)
 }
 
 // get fetches a page and keeps what that was to the host.

@@ -98,6 +98,9 @@ func (v *visit) file(ctx context.Context, tx *store.Tx, l *look, m *rights.Match
 	}
 	if v.opt.Pictures && m.CaseID != "" {
 		for _, e := range m.Evidence {
+			if e.Drawn != nil { // its picture is there
+				continue
+			}
 			if err := tx.EnqueuePicture(ctx, v.machine, m.CaseID, e); err != nil {
 				return false, false, err
 			}

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"rightsdesk/internal/casework"
-	"rightsdesk/internal/extract"
 	"rightsdesk/internal/fetch"
 	"rightsdesk/internal/rights"
 	"rightsdesk/internal/store"
@@ -38,16 +37,51 @@ func (m *Monitor) Look(ctx context.Context, c *rights.Case) (casework.Sight, err
 		}
 		return casework.Sight{}, rights.Errorf(rights.Unavailable, "无法复查涉案页面：%s", statusText(ex.Status)+"，"+recordText(ref.RecordID))
 	}
-	return m.lookAt(ctx, c, ex)
+	return m.lookThrough(ctx, c, ex)
 }
 
-func (m *Monitor) lookAt(ctx context.Context, c *rights.Case, ex *fetch.Exchange) (casework.Sight, error) {
+// lookThrough looks at a page that was received, through a browser where the page of
+// the case needed one or there is nothing to read without. What the page shows without
+// one is there; that it is not there takes a browser to say.
+func (m *Monitor) lookThrough(ctx context.Context, c *rights.Case, ex *fetch.Exchange) (casework.Sight, error) {
+	through, err := m.browsed(ctx, c)
+	if err != nil {
+		return casework.Sight{}, err
+	}
+	if !drawable(ex) || !through && !needsScripts(ex) {
+		return m.lookAt(ctx, c, ex, m.get)
+	}
+	get := func(ctx context.Context, r fetch.Request) (*fetch.Exchange, error) {
+		ex, err := m.get(ctx, r)
+		if err != nil || !drawable(ex) {
+			return ex, err
+		}
+		return m.draw(ctx, ex)
+	}
+	drawn, unseen := m.draw(ctx, ex)
+	switch {
+	case ctx.Err() != nil || unseen != nil && rights.KindOf(unseen) == rights.Internal:
+		return casework.Sight{}, unseen
+	case unseen == nil:
+		return m.lookAt(ctx, c, drawn, get)
+	}
+	sight, err := m.lookAt(ctx, c, ex, m.get)
+	if err == nil && !sight.Shown {
+		return casework.Sight{}, rights.Errorf(rights.Unavailable, "无法复查涉案页面：%s", faultText(unseen)).Because(unseen)
+	}
+	return sight, err
+}
+
+// getter fetches a page.
+type getter func(ctx context.Context, r fetch.Request) (*fetch.Exchange, error)
+
+func (m *Monitor) lookAt(ctx context.Context, c *rights.Case, ex *fetch.Exchange, get getter) (casework.Sight, error) {
 	first, err := m.sheet(ctx, c.URL, ex)
 	if err != nil {
 		return casework.Sight{}, err
 	}
-	_, first.visible, _ = extract.Screen(ex.Body, ex.Header.Get("Content-Type"), ex.FinalURL)
-	chain, fault, err := m.follow(ctx, first, parts{get: m.get, have: func(string) (*sheet, bool) { return nil, false }})
+	_, first.visible, _ = screen(ex)
+	chain, fault, err := m.follow(ctx, first, parts{get: get, have: func(string) (*sheet, bool) { return nil, false }})
 	if err != nil {
 		return casework.Sight{}, err
 	}

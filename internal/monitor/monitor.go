@@ -2,7 +2,9 @@
 //
 // [Monitor.Sweep] passes over a source. A page goes through these steps:
 //
-//  1. fetch: the exchange is recorded byte by byte as it happens;
+//  1. fetch: the exchange is recorded byte by byte as it happens. Where the source
+//     asks for it, or the page has nothing to read before its scripts have run, a
+//     browser draws it, and what follows is done with what it drew;
 //  2. screen: the page's text against the index; most pages end here, their
 //     digest and counts are kept, and their lines are counted;
 //  3. evidence: a page with candidates is on disk before anyone judges it;
@@ -29,6 +31,7 @@ import (
 	"sync"
 
 	"rightsdesk/config"
+	"rightsdesk/internal/browser"
 	"rightsdesk/internal/casework"
 	"rightsdesk/internal/catalog"
 	"rightsdesk/internal/evidence"
@@ -49,6 +52,8 @@ type Options struct {
 	Catalog  *catalog.Catalog // takes in the articles of our own issues
 	Config   config.Config
 	Log      *slog.Logger
+	// Browser draws the pages that need it; nil draws none.
+	Browser *browser.Browser
 	// Pictures asks for a picture of every page that a case stands on.
 	Pictures bool
 }

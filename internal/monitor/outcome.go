@@ -210,7 +210,7 @@ func (s *sweep) looked(page *rights.Page, ex *fetch.Exchange) {
 		page.Same(ex.FetchedAt)
 	}
 	if !ex.NotModified {
-		page.Mining = ex.Mining
+		page.Mining, page.Drawn = ex.Mining, ex.View != nil
 	}
 	if ex.Robots != nil && ex.Robots.Exchange != nil {
 		page.Robots = ex.Robots.Exchange.Digest

@@ -58,6 +58,9 @@ func (m *Monitor) sheet(ctx context.Context, asked string, ex *fetch.Exchange) (
 	}
 	slim := *ex
 	slim.Body, slim.RequestRaw, slim.ResponseRaw, slim.Redirects = nil, nil, nil, nil
+	if ex.View != nil {
+		slim.View = &fetch.View{Browser: ex.View.Browser, At: ex.View.At, Cut: ex.View.Cut}
+	}
 	m.opt.Log.DebugContext(ctx, "kept as evidence", "url", final, "record", ref.RecordID)
 	return &sheet{
 		asked: asked, url: final, final: final, evidence: rights.Evidence(ref), exchange: &slim, robots: robots, doc: doc, trace: trace.ID(ctx),
@@ -103,7 +106,7 @@ func previous(s *sheet) string {
 // parts is how the parts of an article are had: have gives a page that was read
 // already, and says whether it is taken; get fetches one.
 type parts struct {
-	get  func(ctx context.Context, r fetch.Request) (*fetch.Exchange, error)
+	get  getter
 	have func(key string) (s *sheet, taken bool)
 }
 
@@ -152,7 +155,7 @@ func (m *Monitor) part(ctx context.Context, p parts, key, address string) (s *sh
 	if s, err = m.sheet(ctx, key, ex); err != nil {
 		return nil, "", err
 	}
-	_, s.visible, _ = extract.Screen(ex.Body, ex.Header.Get("Content-Type"), ex.FinalURL)
+	_, s.visible, _ = screen(ex)
 	return s, "", nil
 }
 

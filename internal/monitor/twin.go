@@ -7,7 +7,6 @@ import (
 	"golang.org/x/net/publicsuffix"
 
 	"rightsdesk/fingerprints"
-	"rightsdesk/internal/extract"
 	"rightsdesk/internal/fetch"
 	"rightsdesk/internal/rights"
 	"rightsdesk/policies"
@@ -32,7 +31,7 @@ func (v *visit) twin(ctx context.Context, s *sheet) (*sheet, error) {
 	case err != nil || ex.Status < 200 || ex.Status > 299 || ex.Truncated:
 		return s, nil //nolint:nilerr // the page is judged itself
 	}
-	title, text, links := extract.Screen(ex.Body, ex.Header.Get("Content-Type"), ex.FinalURL)
+	title, text, links := screen(ex)
 	candidates, err := v.opt.Index.Candidates(ctx, fingerprints.Page{Title: title, Text: text, Links: anchors(links)})
 	if err != nil || len(candidates) == 0 {
 		return s, err

@@ -90,7 +90,7 @@ func (v *visit) page(ctx context.Context, t target) error {
 	case ex.Status < 200 || ex.Status > 299:
 		return v.refused(ctx, prev, ex)
 	}
-	title, text, links := extract.Screen(ex.Body, ex.Header.Get("Content-Type"), ex.FinalURL)
+	title, text, links := screen(ex)
 	candidates, err := v.opt.Index.Candidates(ctx, fingerprints.Page{Title: title, Text: text, Links: anchors(links)})
 	if err != nil {
 		return err

@@ -24,7 +24,9 @@ type Source struct {
 	Selector string   `json:"selector,omitempty"` // CSS: where on a list, page of results or layout page links count
 	Cron     string   `json:"cron"`               // five fields; empty means only on demand
 	// Zone is the time zone of Cron by its IANA name; empty means China.
-	Zone     string   `json:"zone,omitempty"`
+	Zone string `json:"zone,omitempty"`
+	// Render has a browser draw every page, for a site whose pages are made by scripts.
+	Render   bool     `json:"render,omitempty"`
 	Rules    Rules    `json:"rules,omitzero"`
 	Paused   bool     `json:"paused,omitempty"` // swept only when a person asks for it
 	Operator Operator `json:"operator"`

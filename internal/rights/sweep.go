@@ -34,6 +34,7 @@ type Sweep struct {
 	Pages      int   `json:"pages"`
 	Fetched    int   `json:"fetched,omitempty"` // answers that came, those of the source's own pages too
 	Bytes      int64 `json:"bytes,omitempty"`   // of them on the wire
+	Drawn      int   `json:"drawn,omitempty"`   // pages that a browser drew; what they asked for is among Fetched and Bytes
 	Unchanged  int   `json:"unchanged"`
 	Forbidden  int   `json:"forbidden,omitempty"` // pages that robots.txt forbids
 	Candidates int   `json:"candidates"`
@@ -64,4 +65,5 @@ const (
 	FailedCut         Failure = "cut"   // part of it came
 	FailedParts       Failure = "parts" // the article goes on where it could not be read
 	FailedContent     Failure = "content"
+	FailedBrowser     Failure = "browser" // it drew no page
 )

@@ -1,0 +1,255 @@
+package monitor_test
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"rightsdesk/internal/browser"
+	"rightsdesk/internal/evidence"
+	"rightsdesk/internal/rights"
+	"rightsdesk/internal/testenv"
+)
+
+const (
+	shell     = "http://www.yuncheng.example/n/app.html"
+	storyData = "http://www.yuncheng.example/api/story.json"
+)
+
+// chromium gives the house a browser, and the folder of its profiles.
+func (h *house) chromium() (folder string) {
+	h.t.Helper()
+	folder = filepath.Join(h.t.TempDir(), "browser")
+	h.start() // for the fetcher
+	b, err := browser.New(browser.Options{Program: testenv.Program(h.t, "chromium"), Fetcher: h.fetch, Folder: folder})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.chrome = b
+	h.start()
+	return folder
+}
+
+// app serves a page that has nothing to read but what its script fetches.
+func (h *house) app(body string) {
+	h.t.Helper()
+	h.web.put(shell, site{title: "云城网", tail: `<script src="/app.js"></script>`}.String())
+	h.web.put("http://www.yuncheng.example/app.js", as("text/javascript", `fetch("/api/story.json").then(r => r.json()).then(s => {
+		document.title = s.title; document.querySelector("h1").innerText = s.title;
+		document.querySelector(".content").innerHTML = s.text.split("\n").map(p => "<p>" + p + "</p>").join("") })`))
+	b, err := json.Marshal(map[string]string{"title": "滨江大桥今起通车", "text": body})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.web.put(storyData, as("application/json", string(b)))
+}
+
+// TestAPageThatItsScriptMakes: a reprint that a page fetches is found, as it is seen;
+// the evidence holds the exchange, what it asked for, what the browser made of it and
+// how that looked, and holds.
+func TestAPageThatItsScriptMakes(t *testing.T) {
+	h := newHouse(t)
+	h.register("bridge")
+	h.chromium()
+	h.app(text(t, "bridge"))
+	h.watch(shell)
+	row := h.sweep()
+	same(t, "matches", h.matches(), []string{"www.yuncheng.example/n/app.html bridge unattributed +case"})
+	if p := h.page(shell); row.Drawn != 1 || row.Fetched != 3 || row.Faults != 0 || !p.Drawn || p.ETag != "" {
+		t.Errorf("sweep %+v, page %+v", row, p)
+	}
+	m := h.allMatches()[0]
+	drawn := m.Evidence[0].Drawn
+	if drawn == nil || m.Capture.Title != "滨江大桥今起通车" || m.Found.Coverage < 0.99 {
+		t.Fatalf("%+v, %+v, %v", m.Evidence, m.Capture, m.Found.Coverage)
+	}
+	r, err := h.keep.Get(evidence.Ref(m.Evidence[0]))
+	if err != nil || !strings.Contains(string(r.Body), strings.Split(text(t, "bridge"), "\n")[0]) || strings.Contains(string(r.Raw), strings.Split(text(t, "bridge"), "\n")[0]) {
+		t.Errorf("%v, %s", err, r.Body)
+	}
+	parts, err := evidence.Parts(h.cfg.Data, []evidence.Ref{evidence.Ref(m.Evidence[0])})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []string
+	for _, p := range parts {
+		if p.Record.Type == "response" || p.Record.Type == "resource" {
+			list = append(list, p.Record.Type+" "+p.Record.URL)
+		}
+		switch p.SHA256 {
+		case drawn.SHA256, drawn.Picture, drawn.Text:
+			if p.Record.ConcurrentTo != m.Evidence[0].RecordID {
+				t.Errorf("%s is of %s", p.Record.URL, p.Record.ConcurrentTo)
+			}
+		}
+	}
+	same(t, "records", list, []string{
+		"response " + shell, "response http://www.yuncheng.example/app.js", "response " + storyData,
+		"resource urn:page:" + shell, "resource urn:fullPage:" + shell, "resource urn:text:" + shell,
+	})
+	if _, err := evidence.Verify(h.cfg.Data, func(p evidence.Problem) { t.Errorf("%+v", p) }); err != nil {
+		t.Error(err)
+	}
+	if again := h.sweep(); again.Unchanged != 1 || again.Drawn != 1 || again.Matches != 0 || len(h.cases()) != 1 {
+		t.Errorf("a second look: %+v", again)
+	}
+	h.app("江水东流，两岸灯火。" + strings.Repeat("这里不再有那篇稿件，只有一段说明。", 10))
+	h.sweep()
+	if c := h.cases()[0]; c.GoneAt == nil {
+		t.Errorf("the text is gone, and the case does not know: %+v", c)
+	}
+}
+
+// TestDrawnEvidenceThatWasChanged: a page as it was drawn is under the digests of its
+// match.
+func TestDrawnEvidenceThatWasChanged(t *testing.T) {
+	h := newHouse(t)
+	h.register("bridge")
+	h.chromium()
+	h.app(text(t, "bridge"))
+	h.watch(shell)
+	h.sweep()
+	ref := evidence.Ref(h.allMatches()[0].Evidence[0])
+	for name, change := range map[string]func(d *rights.Drawn){
+		"another digest": func(d *rights.Drawn) { d.SHA256 = strings.Repeat("0", 64) },
+		"another record": func(d *rights.Drawn) { d.RecordID = "urn:uuid:0" },
+		"no place":       func(d *rights.Drawn) { d.Offset = -1 },
+		"no length":      func(d *rights.Drawn) { d.Length = 1 << 40 },
+		"the response": func(d *rights.Drawn) {
+			*d = rights.Drawn{Offset: ref.Offset, Length: ref.Length, SHA256: ref.SHA256, RecordID: ref.RecordID}
+		},
+	} {
+		wrong, d := ref, *ref.Drawn
+		change(&d)
+		wrong.Drawn = &d
+		if _, err := h.keep.Get(wrong); rights.KindOf(err) != rights.Conflict {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestPlainPagesStayPlain: a page that can be read without a browser starts none; a
+// source may ask for one.
+func TestPlainPagesStayPlain(t *testing.T) {
+	h := newHouse(t)
+	h.register("bridge")
+	folder := h.chromium()
+	page := site{title: "滨江大桥今起通车", info: bare, body: text(t, "bridge"), tail: `<script>document.title = document.querySelector("h1").innerText = "题目由脚本改写"</script>`}.String()
+	h.web.put(one, page)
+	started := func() bool { // the folder is touched by every profile
+		info, err := os.Stat(folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, err := os.Stat(filepath.Dir(folder))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return info.ModTime().After(before.ModTime())
+	}
+	h.watch(one)
+	if row := h.sweep(); row.Drawn != 0 || started() || h.page(one).Drawn {
+		t.Errorf("a browser was started: %+v", row)
+	}
+	h.source(rights.Source{Kind: rights.SourceURLs, URLs: []string{one}, Render: true})
+	h.web.put(one, page+" ")
+	if row := h.sweep(); row.Drawn != 1 || !started() {
+		t.Errorf("no browser was started: %+v", row)
+	}
+	if i := slices.IndexFunc(h.allMatches(), func(m rights.Match) bool { return m.Capture.Title == "题目由脚本改写" }); i < 0 {
+		t.Error("the page was not judged as it was drawn")
+	}
+}
+
+// TestNoBrowser: without a browser a page is read as it was received.
+func TestNoBrowser(t *testing.T) {
+	h := newHouse(t)
+	h.register("bridge")
+	h.web.put(one, reprint(t))
+	h.app(text(t, "bridge"))
+	h.source(rights.Source{Kind: rights.SourceURLs, URLs: []string{one, shell}, Render: true})
+	if row := h.sweep(); row.Drawn != 0 || row.Faults != 0 || row.Matches != 1 {
+		t.Errorf("%+v", row)
+	}
+}
+
+// TestPagesThatCannotBeDrawn: what a page does to the browser stays on its page, and a
+// page that did not come whole is none of which anything is known to be gone.
+func TestPagesThatCannotBeDrawn(t *testing.T) {
+	h := newHouse(t)
+	h.register("bridge")
+	h.chromium()
+	h.app(text(t, "bridge"))
+	h.watch(shell, one)
+	h.web.put(one, reprint(t))
+	h.sweep()
+	h.web.put(storyData, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }))
+	row := h.sweep()
+	if p := h.page(shell); p.Fault != "截断：传输中断，只取到前面的部分" || row.Failures[rights.FailedCut] != 1 {
+		t.Errorf("%+v, %+v", p, row)
+	}
+	for _, c := range h.cases() {
+		if c.GoneAt != nil {
+			t.Errorf("gone: %+v", c)
+		}
+	}
+	h.web.put(shell, `<html><body><p>请稍候</p><script>location = "about:blank"</script></body></html>`)
+	row = h.sweep()
+	if p := h.page(shell); p.Fault != "网页跳到了不属于任何网站的地址："+shell || row.Failures[rights.FailedBrowser] != 1 || row.Pages != 2 {
+		t.Errorf("%+v, %+v", p, row)
+	}
+}
+
+// TestRecheckThroughTheBrowser: what was found through a browser is looked for through
+// one; without one nobody can say that it is gone.
+func TestRecheckThroughTheBrowser(t *testing.T) {
+	h := newHouse(t)
+	h.register("bridge")
+	h.chromium()
+	h.app(text(t, "bridge"))
+	h.watch(shell)
+	h.sweep()
+	c := h.cases()[0]
+	look := func() string {
+		s, err := h.Look(t.Context(), &c)
+		if err != nil {
+			var e *rights.Error
+			if !errors.As(err, &e) || e.Kind != rights.Unavailable {
+				t.Fatal(err)
+			}
+			return "unknown: " + e.Detail
+		}
+		detail, _, _ := strings.Cut(s.Detail, "，")
+		return detail
+	}
+	if got := look(); got != "页面仍载有涉案文字" {
+		t.Error(got)
+	}
+	chrome := h.chrome
+	h.chrome = nil
+	h.start()
+	if got := look(); got != "unknown: 无法复查涉案页面：网页要由浏览器渲染，而本机没有可用的浏览器："+shell {
+		t.Error(got)
+	}
+	h.chrome = chrome
+	h.start()
+	h.web.put(storyData, nil)
+	if got := look(); got != "页面正文已不含涉案文字" {
+		t.Error(got)
+	}
+	h.web.put(storyData, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) }))
+	if got := look(); got != "unknown: 无法复查涉案页面：截断：传输中断，只取到前面的部分" {
+		t.Error(got)
+	}
+	h.web.put(shell, site{title: "滨江大桥今起通车", info: bare, body: text(t, "bridge")}.String())
+	h.chrome = nil
+	h.start()
+	if got := look(); got != "页面仍载有涉案文字" {
+		t.Error(got)
+	}
+}
