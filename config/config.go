@@ -48,8 +48,9 @@ type Config struct {
 	// Storage is an S3-compatible store to which sealed evidence is copied,
 	// s3://BUCKET/PREFIX?endpoint=HOST:PORT&region=R; empty keeps it in Data alone.
 	Storage string `yaml:"storage"`
-	// Browser is the program of Chromium that draws the pages of cases, a path or a
-	// name in PATH; empty draws none.
+	// Browser is the program of Chromium that draws the pages of cases, and those that
+	// have nothing to read before their scripts have run; a path or a name in PATH.
+	// Empty draws none.
 	Browser string `yaml:"browser"`
 	// AnswerDays is the time a letter gives, in days.
 	AnswerDays int `yaml:"answer_days"`
@@ -111,6 +112,7 @@ type Source struct {
 	Selector string   `yaml:"selector"`
 	Cron     string   `yaml:"cron"`
 	Zone     string   `yaml:"zone"`
+	Render   bool     `yaml:"render"` // have the browser draw every page
 	Rules    Rules    `yaml:"rules"`
 	Operator Operator `yaml:"operator"`
 }

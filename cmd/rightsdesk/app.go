@@ -150,7 +150,7 @@ func (a *app) watch() (err error) {
 	}
 	a.monitor = monitor.New(monitor.Options{
 		DB: a.db, Fetcher: fetcher, Index: a.index, Evidence: a.evidence, Policy: a.policy, Cases: a.cases, Catalog: a.catalog, Config: a.cfg, Log: a.log,
-		Pictures: pictures != nil,
+		Browser: chromium, Pictures: pictures != nil,
 	})
 	a.schedule, err = schedule.New(schedule.Options{DB: a.db, Monitor: a.monitor, Index: a.index, Notary: a.notary, Claims: a.claims, Pictures: pictures, Metrics: a.metrics, Log: a.log})
 	return err

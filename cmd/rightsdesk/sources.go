@@ -25,7 +25,7 @@ func putSources(ctx context.Context, tx *store.Tx, wanted []config.Source) error
 	}
 	for i, w := range wanted {
 		s := rights.Source{
-			ID: w.ID, Name: w.Name, Kind: rights.SourceKind(w.Kind), URL: w.URL, URLs: w.URLs, Selector: w.Selector, Cron: w.Cron, Zone: w.Zone, Rules: rights.Rules(w.Rules),
+			ID: w.ID, Name: w.Name, Kind: rights.SourceKind(w.Kind), URL: w.URL, URLs: w.URLs, Selector: w.Selector, Cron: w.Cron, Zone: w.Zone, Render: w.Render, Rules: rights.Rules(w.Rules),
 			Operator: rights.Operator{
 				Name: w.Operator.Name, Role: rights.OperatorRole(w.Operator.Role), Media: w.Operator.Media, ICP: w.Operator.ICP,
 				Contact: w.Operator.Contact, Address: w.Operator.Address, Email: w.Operator.Email,

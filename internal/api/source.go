@@ -47,7 +47,7 @@ func (a *api) addSource(c echo.Context) error {
 	if err := decode(c, &s); err != nil {
 		return err
 	}
-	s = rights.Source{ID: s.ID, Name: s.Name, Kind: s.Kind, URL: s.URL, URLs: s.URLs, Selector: s.Selector, Cron: s.Cron, Zone: s.Zone, Rules: s.Rules, Operator: s.Operator, Origin: rights.OriginAPI}
+	s = rights.Source{ID: s.ID, Name: s.Name, Kind: s.Kind, URL: s.URL, URLs: s.URLs, Selector: s.Selector, Cron: s.Cron, Zone: s.Zone, Render: s.Render, Rules: s.Rules, Operator: s.Operator, Origin: rights.OriginAPI}
 	if err := checkSource(&s); err != nil {
 		return err
 	}

@@ -104,6 +104,8 @@ func failureText(f rights.Failure) string {
 		return "分页未取全"
 	case rights.FailedContent:
 		return "内容无法识别"
+	case rights.FailedBrowser:
+		return "浏览器没有画成"
 	}
 	return string(f)
 }

@@ -31,6 +31,16 @@
 //   - Rightsdesk-Body-Digest, with Rightsdesk-Body-Length: over the body without
 //     content encoding, as it was judged, and its length.
 //
+// # Pages that a browser drew
+//
+// Where a browser drew the page, the records of the last hop are followed by those of
+// all that the page asked for, each with Rightsdesk-Drawn-For, the ID of the response;
+// then by three resource records concurrent to it, with Rightsdesk-Browser: urn:page:
+// and the URL (the HTML as it was drawn, by which the page was judged), urn:fullPage:
+// (the picture, PNG) and urn:text: (what could be seen). WARC-Truncated on them says
+// that something the page asked for did not come whole. For a page that was judged as
+// it was received, the last two may stand anywhere behind it.
+//
 // # Manifest
 //
 // UTF-8, LF, each line a JSON object with exactly these members in this order:

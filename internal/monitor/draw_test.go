@@ -173,7 +173,7 @@ func TestNoBrowser(t *testing.T) {
 	h.web.put(one, reprint(t))
 	h.app(text(t, "bridge"))
 	h.source(rights.Source{Kind: rights.SourceURLs, URLs: []string{one, shell}, Render: true})
-	if row := h.sweep(); row.Drawn != 0 || row.Faults != 0 || row.Matches != 1 {
+	if row := h.sweep(); row.Drawn != 0 || row.Faults != 0 || row.Matches != 1 || row.Fault != "有的网页要由浏览器渲染，而本机没有可用的浏览器，只按收到的原样读取" {
 		t.Errorf("%+v", row)
 	}
 }
