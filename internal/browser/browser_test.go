@@ -89,6 +89,17 @@ func TestTextThatIsFetched(t *testing.T) {
 	}
 }
 
+// TestPageOverTLS: a page keeps its address, so that it is as it is at its site.
+func TestPageOverTLS(t *testing.T) {
+	p := page(`<p id="p"></p><script>p.innerText = location.href + " " + isSecureContext</script>`)
+	p.URL = "https://www.yuncheng.example/n/1.html"
+	v, err := newHouse(t, site(), browser.Limits{}).Draw(t.Context(), p)
+	check(t, err)
+	if v.Text != "https://www.yuncheng.example/n/1.html true" {
+		t.Errorf("%q", v.Text)
+	}
+}
+
 // TestNothingIsReplaced: what a page makes of the functions and names by which it
 // could be read changes nothing.
 func TestNothingIsReplaced(t *testing.T) {

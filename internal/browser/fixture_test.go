@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -94,6 +95,19 @@ func (h *house) draw(body string) *fetch.View {
 	check(h.t, err)
 	h.gone()
 	return v
+}
+
+// gone wants nothing of a browser left: no process, and no profile.
+func (h *house) gone() {
+	h.t.Helper()
+	if list := running(h.t, h.folder); len(list) > 0 {
+		h.t.Errorf("processes are left: %q", list)
+	}
+	left, err := os.ReadDir(h.folder)
+	check(h.t, err)
+	if len(left) > 0 {
+		h.t.Errorf("profiles are left: %v", left)
+	}
 }
 
 // asked are the paths of the site that a page asked for.

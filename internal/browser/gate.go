@@ -67,8 +67,10 @@ func (g *gate) open(ctx context.Context) error {
 			g.begin(ev.ResourceType)
 			go g.answer(ctx, ev)
 		case *page.EventJavascriptDialogOpening:
-			// Where it cannot be closed, the time of the page ends it.
-			go chromedp.Call(ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{}) //nolint:errcheck
+			go func() {
+				// Where it cannot be closed, the time of the page ends it.
+				_, _ = chromedp.Call(ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{})
+			}()
 		}
 	})
 	if err != nil {

@@ -29,19 +29,6 @@ func running(t *testing.T, folder string) (list []string) {
 	return list
 }
 
-// gone wants nothing of a browser left: no process, and no profile.
-func (h *house) gone() {
-	h.t.Helper()
-	if list := running(h.t, h.folder); len(list) > 0 {
-		h.t.Errorf("processes are left: %q", list)
-	}
-	left, err := os.ReadDir(h.folder)
-	check(h.t, err)
-	if len(left) > 0 {
-		h.t.Errorf("profiles are left: %v", left)
-	}
-}
-
 // TestKilled: a browser does not outlive the process that started it, though that had
 // no time to end it, and what it left on the disk is removed by the next one.
 func TestKilled(t *testing.T) {

@@ -29,6 +29,10 @@ func hostileSite(t *testing.T) *http.ServeMux {
 		w.Header().Set("Content-Type", "text/javascript")
 		fmt.Fprint(w, `self.onfetch = e => e.respondWith(new Response("假的"))`)
 	})
+	mux.HandleFunc("/door", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("WWW-Authenticate", `Basic realm="x"`)
+		w.WriteHeader(http.StatusUnauthorized)
+	})
 	mux.HandleFunc("/circle", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/circle", http.StatusFound) })
 	mux.HandleFunc("/down", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) })
 	for i, codings := range testenv.Codings() {
@@ -60,20 +64,21 @@ func TestHostilePages(t *testing.T) {
 		"text of a server that is down": {
 			`<script>fetch("/down").catch(()=>0)</script>`, "disconnect",
 		},
-		"redirects in a circle":     {`<script>fetch("/circle").catch(()=>0)</script>`, "disconnect"},
-		"it is of giant size":       {`<div style="height:9000000px;width:9000000px"></div>`, ""},
-		"it saves files":            {`<a id="a" href="/save" download>x</a><a id="b" href="data:application/octet-stream,x" download="b.exe">x</a><iframe src="/save"></iframe><script>a.click();b.click();location="/save"</script>`, ""},
-		"it opens windows":          {`<a id="a" href="/other.html" target="_blank">x</a><form action="/other.html" target="_blank"></form><script>for (let i=0;i<50;i++) { open("about:blank"); a.click(); document.forms[0].submit() }</script>`, ""},
-		"a service worker":          {`<script>navigator.serviceWorker && navigator.serviceWorker.register("/sw.js").catch(()=>0)</script>`, ""},
-		"files of this machine":     {`<iframe src="file:///etc/passwd"></iframe><img src="file:///etc/passwd"><script>fetch("file:///etc/passwd").catch(()=>0);location="file:///etc/passwd"</script>`, ""},
-		"data instead of a page":    {`<script>location="data:text/html,假的"</script>`, ""},
-		"pages of the browser":      {`<script>for (const u of ["chrome://version", "chrome://kill", "chrome://crash", "devtools://devtools/bundled/inspector.html", "view-source:http://www.yuncheng.example/"]) location=u</script>`, ""},
-		"history without end":       {`<script>for (let i=0;i<5000;i++) try { history.pushState({}, "", "/n/"+i+".html") } catch {}; setInterval(() => { history.back(); history.forward(); location.hash=Math.random() }, 1)</script>`, ""},
-		"it reloads without end":    {`<script>setInterval(() => location.reload(), 1)</script>`, ""},
-		"frames in frames":          {`<script>for (let i=0;i<200;i++) { const f=document.createElement("iframe"); f.srcdoc="<iframe srcdoc='<script>alert(1)</"+"script>'></iframe>"; document.body.append(f) }</script>`, ""},
-		"it fills the disk":         {`<script>(async () => { const root = await navigator.storage.getDirectory(); const f = await root.getFileHandle("a", {create: true}); const w = await f.createWritable(); await w.write(new Uint8Array(64<<20)); await w.close() })().catch(()=>0); try { localStorage.a = "x".repeat(4<<20) } catch {}</script>`, ""},
-		"elements nested very deep": {"<p>" + strings.Repeat("<div>", 100_000), ""},
-		"a giant attribute":         {`<div data-x="` + strings.Repeat("字", 300_000) + `">`, ""},
+		"redirects in a circle":        {`<script>fetch("/circle").catch(()=>0)</script>`, "disconnect"},
+		"it is of giant size":          {`<div style="height:9000000px;width:9000000px"></div>`, ""},
+		"a site that wants a password": {`<img src="/door"><script src="/door"></script><script>fetch("/door").catch(()=>0)</script>`, ""},
+		"it saves files":               {`<a id="a" href="/save" download>x</a><a id="b" href="data:application/octet-stream,x" download="b.exe">x</a><iframe src="/save"></iframe><script>a.click();b.click();location="/save"</script>`, ""},
+		"it opens windows":             {`<a id="a" href="/other.html" target="_blank">x</a><form action="/other.html" target="_blank"></form><script>for (let i=0;i<50;i++) { open("about:blank"); a.click(); document.forms[0].submit() }</script>`, ""},
+		"a service worker":             {`<script>navigator.serviceWorker && navigator.serviceWorker.register("/sw.js").catch(()=>0)</script>`, ""},
+		"files of this machine":        {`<iframe src="file:///etc/passwd"></iframe><img src="file:///etc/passwd"><script>fetch("file:///etc/passwd").catch(()=>0);location="file:///etc/passwd"</script>`, ""},
+		"data instead of a page":       {`<script>location="data:text/html,假的"</script>`, ""},
+		"pages of the browser":         {`<script>for (const u of ["chrome://version", "chrome://kill", "chrome://crash", "devtools://devtools/bundled/inspector.html", "view-source:http://www.yuncheng.example/"]) location=u</script>`, ""},
+		"history without end":          {`<script>for (let i=0;i<5000;i++) try { history.pushState({}, "", "/n/"+i+".html") } catch {}; setInterval(() => { history.back(); history.forward(); location.hash=Math.random() }, 1)</script>`, ""},
+		"it reloads without end":       {`<script>setInterval(() => location.reload(), 1)</script>`, ""},
+		"frames in frames":             {`<script>for (let i=0;i<200;i++) { const f=document.createElement("iframe"); f.srcdoc="<iframe srcdoc='<script>alert(1)</"+"script>'></iframe>"; document.body.append(f) }</script>`, ""},
+		"it fills the disk":            {`<script>(async () => { const root = await navigator.storage.getDirectory(); const f = await root.getFileHandle("a", {create: true}); const w = await f.createWritable(); await w.write(new Uint8Array(64<<20)); await w.close() })().catch(()=>0); try { localStorage.a = "x".repeat(4<<20) } catch {}</script>`, ""},
+		"elements nested very deep":    {"<p>" + strings.Repeat("<div>", 100_000), ""},
+		"a giant attribute":            {`<div data-x="` + strings.Repeat("字", 300_000) + `">`, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := newHouse(t, mux, browser.Limits{})

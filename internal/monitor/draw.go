@@ -52,7 +52,9 @@ func (s *sweep) drawn(ctx context.Context, ex *fetch.Exchange) (*fetch.Exchange,
 	}
 	if s.opt.Browser == nil {
 		s.opt.Log.LogAttrs(ctx, slog.LevelWarn, "a page that needs a browser is read without one", slog.String("source", s.source.ID), slog.String("url", ex.FinalURL))
-		s.count(func(row *rights.Sweep) { row.Fault = "有的网页要由浏览器渲染，而本机没有可用的浏览器，只按收到的原样读取" })
+		s.count(func(row *rights.Sweep) {
+			row.Fault = "有的网页要由浏览器渲染，而本机没有可用的浏览器，只按收到的原样读取"
+		})
 		return ex, nil
 	}
 	shown, err := s.draw(ctx, ex)

@@ -166,6 +166,22 @@ func TestPlainPagesStayPlain(t *testing.T) {
 	}
 }
 
+// TestAListThatItsScriptMakes: pages are found on it as readers find them.
+func TestAListThatItsScriptMakes(t *testing.T) {
+	h := newHouse(t)
+	h.register("bridge")
+	h.chromium()
+	h.web.put("http://www.yuncheng.example/news/", `<title>新闻</title><div id="list"></div><script>
+		fetch("/api/list.json").then(r => r.json()).then(urls => { list.innerHTML = urls.map(u => '<a href="' + u + '">城事</a>').join("") })</script>`)
+	h.web.put("http://www.yuncheng.example/api/list.json", as("application/json", `["/n/1.html"]`))
+	h.web.put(one, reprint(t))
+	h.source(rights.Source{Kind: rights.SourceList, URL: "http://www.yuncheng.example/news/"})
+	if row := h.sweep(); row.Pages != 1 || row.Drawn != 1 {
+		t.Errorf("%+v", row)
+	}
+	same(t, "matches", h.matches(), []string{"www.yuncheng.example/n/1.html bridge attributed_unlicensed +case"})
+}
+
 // TestNoBrowser: without a browser a page is read as it was received.
 func TestNoBrowser(t *testing.T) {
 	h := newHouse(t)

@@ -137,8 +137,8 @@ func (w *drawer) Work(ctx context.Context, job *river.Job[store.PictureJob]) err
 	return err
 }
 
-// Timeout is that of one job.
-func (w *drawer) Timeout(*river.Job[store.PictureJob]) time.Duration { return 3 * time.Minute }
+// Timeout is that of one job: a page, and those for which the browser is wanted before.
+func (w *drawer) Timeout(*river.Job[store.PictureJob]) time.Duration { return 15 * time.Minute }
 
 func newQueue(opt Options, s *sweeper) (*store.Queue, error) {
 	workers := river.NewWorkers()

@@ -57,7 +57,7 @@ func Resolver(tb testing.TB, names map[string][]string) *net.Resolver {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	tb.Cleanup(func() { server.Close() })
+	tb.Cleanup(func() { _ = server.Close() }) // it was only read from
 	go func() {
 		packet := make([]byte, 512)
 		for {
