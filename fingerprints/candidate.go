@@ -14,7 +14,8 @@ type candidate struct {
 	bits     []float64 // by folded character of the article; looked up where matched
 	hopeless bool      // it can be no match and no common source, and has no bits
 	bit      uint32    // in the holders of a comparison
-	reported bool
+	reported bool      // as a match or as common source
+	quoted   bool      // as common source without holders, which a rewording may be too
 }
 
 // candidates are the texts of the screen, aligned.
@@ -78,7 +79,7 @@ func proof(r rune) float64 {
 
 // holders are the others that have a fifth or more of what c shares with a page
 // of this size, the oldest first; none where all together have not half of it.
-func (c *candidate) holders(all []*candidate, e evidence, size int) []string {
+func (c *candidate) holders(all []*candidate, e evidence, size int) []*candidate {
 	mine := make([]bool, size)
 	for i := range e.segments {
 		e.segments[i].mark(mine)
@@ -108,11 +109,18 @@ func (c *candidate) holders(all []*candidate, e evidence, size int) []string {
 	slices.SortFunc(list, func(a, b *candidate) int {
 		return cmp.Or(cmp.Compare(a.published, b.published), cmp.Compare(a.id, b.id))
 	})
-	var ids []string
-	for _, h := range list {
-		ids = append(ids, h.id)
+	return list
+}
+
+// original is the article from which c has its text, where it is not named yet:
+// the oldest of the holders, if it is older than c. It is nil where that is no
+// article.
+func (c *candidate) original(holders []*candidate) *candidate {
+	i := slices.IndexFunc(holders, func(h *candidate) bool { return h.before(c) })
+	if i < 0 || holders[i].known() || holders[i].reported {
+		return nil
 	}
-	return ids
+	return holders[i]
 }
 
 // before reports whether a text is known to be older than an article.

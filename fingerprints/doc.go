@@ -31,6 +31,7 @@
 // words, with characters replaced, in another script, several articles at once.
 // Missed are
 //   - quotations: a sentence or two, up to some 60 characters, of a longer article;
+//     somewhat more is named as common source;
 //   - text of which hardly 15 characters in a row stayed, unless it is found as a
 //     rewording: of such as keep to the article sentence by sentence all are found
 //     that were tried, of those told anew from the same facts about half, among the

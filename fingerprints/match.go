@@ -53,9 +53,10 @@ type Match struct {
 	LinkOnly bool `json:"link_only,omitempty"`
 }
 
-// CommonSource is an article that shares text with a page, but text that others
-// have too: older ones, or the article that the text was counted for.
+// CommonSource is an article that shares text with a page and is no match: others
+// have the text too, older ones or the article that it was counted for, or it is a
+// few sentences, which may be quoted or both have from one who is not known here.
 type CommonSource struct {
 	Match
-	Holders []string `json:"holders"` // the IDs of the others, the oldest first
+	Holders []string `json:"holders"` // the IDs of the others, the oldest first; may be empty
 }

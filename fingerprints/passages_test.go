@@ -142,7 +142,11 @@ func (s *specification) found(t *testing.T) string {
 		}
 	}
 	for _, c := range sources {
-		s.tell(t, &b, "common with "+strings.Join(c.Holders, ", "), c.Match)
+		kind := "common with " + strings.Join(c.Holders, ", ")
+		if len(c.Holders) == 0 {
+			kind = "quoted"
+		}
+		s.tell(t, &b, kind, c.Match)
 	}
 	return b.String()
 }

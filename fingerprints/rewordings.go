@@ -18,7 +18,7 @@ func (x *Index) rewordings(ctx context.Context, l *look, k *comparison) ([]Match
 	defer x.mu.RUnlock()
 	var list []Match
 	for _, c := range tries {
-		if slices.ContainsFunc(k.found, func(f *candidate) bool { return f.id == c.id && f.reported }) {
+		if slices.ContainsFunc(k.found, func(f *candidate) bool { return f.id == c.id && f.reported && !f.quoted }) {
 			continue
 		}
 		left, older := slices.Clone(l.page.Folded), k.older(c)

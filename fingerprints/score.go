@@ -15,8 +15,10 @@ func (x *Index) Match(ctx context.Context, p Page) ([]Match, error) {
 	return matches, err
 }
 
-// Find is [Index.Match] and names besides the articles of which the page only
-// has text that is older than they are.
+// Find is [Index.Match] and names besides the articles of which the page only has
+// text that others have too or, with no holders, 80 characters or more that are no
+// match: of these 40 run without a change. Where an article has its text from an
+// older one, the older comes first.
 //
 // What is shared is aligned with gaps, and each matched character of the article
 // counts by how surprising it is among all texts that the index knows: official
@@ -62,6 +64,9 @@ func (x *Index) Find(ctx context.Context, p Page) ([]Match, []CommonSource, erro
 		return nil, nil, err
 	}
 	matches = append(matches, retold...)
+	sources = slices.DeleteFunc(sources, func(s CommonSource) bool {
+		return slices.ContainsFunc(retold, func(m Match) bool { return m.Article == s.Article })
+	})
 	linked, err := x.linked(ctx, p)
 	if err != nil {
 		return nil, nil, err
@@ -100,29 +105,6 @@ func (k *comparison) matches(least float64) []Match {
 	return list
 }
 
-// sources are the articles of which the page has what others have too. matches is
-// how many were found; without any, what scores enough is one.
-func (k *comparison) sources(least float64, matches int) []CommonSource {
-	var list []CommonSource
-	nobody := make([]bool, len(k.page.Folded))
-	for _, c := range k.found {
-		if c.hopeless || c.reported {
-			continue
-		}
-		if e := k.weigh(c, nobody); e.score < least || matches > 0 {
-			if !e.enough(len(c.folded.Folded)) {
-				continue
-			}
-			if holders := c.holders(k.found, e, len(k.page.Folded)); len(holders) > 0 {
-				m := CommonSource{Match: c.describe(k.page, e), Holders: holders}
-				m.SimhashDistance, c.reported = Distance(k.hash, c.simhash), true
-				list = append(list, m)
-			}
-		}
-	}
-	return list
-}
-
 func better(c *candidate, e evidence, than *candidate, ev evidence) bool {
 	if e.score != ev.score {
 		return e.score > ev.score
@@ -158,6 +140,7 @@ const (
 	ownShare     = 0.05 // of a segment that must be the article's own
 	sharedChars  = 80   // characters of an article that others have and that make it a common source
 	sharedRun    = 24   // of which so many run without a change
+	quotedRun    = 40   // or so many, where nobody else is known to have them: a sentence
 	threshold    = 97   // bits of score 1
 	shortest     = 24   // folded characters of an article that can be found
 	shortArticle = 130  // folded characters under which the rule for short articles holds
@@ -209,28 +192,6 @@ func (k *comparison) weigh(c *candidate, taken []bool) evidence {
 	}
 	e.score = own.score()
 	return e
-}
-
-// enough reports whether what is shared of an article of this size is worth
-// naming, if others have it too.
-func (e *evidence) enough(size int) bool {
-	longest := 0
-	for i := range e.segments {
-		longest = max(longest, e.segments[i].longest())
-	}
-	return worthNaming(size, e.own+e.common, longest)
-}
-
-// worthNaming says so of as many characters of an article of a size, of which so
-// many run without a change.
-func worthNaming(size, chars, longest int) bool {
-	switch {
-	case longest < sharedRun:
-		return false
-	case size < shortArticle:
-		return float64(chars) >= shortShare*float64(size)
-	}
-	return chars >= sharedChars
 }
 
 func marked(marks []bool) (n int) {

@@ -23,10 +23,11 @@ func (d *Data) Known(ctx context.Context) (*Known, error) {
 	return &Known{d.pairs(ctx), d.reworded(ctx), list}, err
 }
 
-// Pairs is what became of the pairs that are known to share text.
+// Pairs is what became of the pairs that are known to share text. Quoted ones are
+// named as common source of which no other holder is known.
 type Pairs struct {
-	Of, Matched, Common int
-	Missed              [][2]string
+	Of, Matched, Common, Quoted int
+	Missed                      [][2]string
 }
 
 // pairs looks for either article of each pair on the other, as a page, among all
@@ -75,11 +76,14 @@ func (d *Data) look(ctx context.Context, list [][2]string, p *Pairs) {
 	find := searchIn(ctx, x)
 	for _, pair := range list {
 		matches, sources := find(texts[pair[1]])
+		named := slices.IndexFunc(sources, func(s fingerprints.CommonSource) bool { return s.Article == pair[0] })
 		switch {
 		case slices.ContainsFunc(matches, func(m fingerprints.Match) bool { return m.Article == pair[0] }):
 			p.Matched++
-		case slices.ContainsFunc(sources, func(s fingerprints.CommonSource) bool { return s.Article == pair[0] }):
+		case named >= 0 && len(sources[named].Holders) > 0:
 			p.Common++
+		case named >= 0:
+			p.Quoted++
 		default:
 			p.Missed = append(p.Missed, pair)
 		}
@@ -128,7 +132,8 @@ func (d *Data) reworded(ctx context.Context) []Grade {
 func (k *Known) Text() string {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
-	line("known pairs: %d, matched %d, common source %d, missed %v", k.Pairs.Of, k.Pairs.Matched, k.Pairs.Common, k.Pairs.Missed)
+	line("known pairs: %d, matched %d, common source %d, the same without another holder %d, missed %v",
+		k.Pairs.Of, k.Pairs.Matched, k.Pairs.Common, k.Pairs.Quoted, k.Pairs.Missed)
 	for _, g := range k.Reworded {
 		line("reworded, %s: %d of %d, counting %d", g.Name, g.Found, g.Of, g.Counting)
 	}
