@@ -26,6 +26,7 @@ type block struct {
 type sides struct {
 	Ours, Theirs []stretch
 	Blocks       int
+	Parts        int // groups of passages
 	Changes      []change
 }
 
@@ -63,7 +64,7 @@ func compare(m *rights.Match, a *rights.Article) sides {
 			s.Changes = append(s.Changes, b.changes(ours, theirs)...)
 		}
 	}
-	s.Blocks = len(blocks)
+	s.Blocks, s.Parts = len(blocks), len(fingerprints.Groups(m.Found.Passages))
 	left, right = apart(left), apart(right)
 	pair(left, right, func(n int) int { return blocks[n-1].theirs[0] })
 	pair(right, left, func(n int) int { return blocks[n-1].ours[0] })

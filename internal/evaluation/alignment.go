@@ -30,10 +30,6 @@ type Alignment struct {
 	Precision, Recall, Granularity, Plagdet float64
 }
 
-// detectionGap is how far passages of one detection may stand apart, in code
-// points of both texts.
-const detectionGap = 400
-
 // corpus is a folder of documents, of sources, and of what was taken.
 type corpus struct {
 	sources, documents []fingerprints.Article
@@ -116,8 +112,8 @@ func (c corpus) measure(ctx context.Context) []Alignment {
 	var found []Case
 	for _, doc := range c.documents {
 		for _, m := range find.matches(doc.Text) {
-			for _, p := range m.Passages {
-				found = join(found, Case{"", doc.ID, m.Article, p.Page, p.Article})
+			for _, g := range fingerprints.Groups(m.Passages) {
+				found = append(found, Case{"", doc.ID, m.Article, g.Page, g.Article})
 			}
 		}
 	}
@@ -140,23 +136,17 @@ func (c corpus) measure(ctx context.Context) []Alignment {
 		})
 		list = append(list, plagdet(k, kinds[k], relevant))
 	}
-	return list
+	return append(list, c.half("all, in the documents by which groups were set", found, 1), c.half("all, in the others", found, 0))
 }
 
-// join adds a passage to the detections, and makes one of those that stand near
-// it in both texts, in whatever order.
-func join(list []Case, p Case) []Case {
-	near := func(a, b [2]int) bool { return a[0]-b[1] <= detectionGap && b[0]-a[1] <= detectionGap }
-	around := func(a, b [2]int) [2]int { return [2]int{min(a[0], b[0]), max(a[1], b[1])} }
-	rest := list[:0]
-	for _, l := range list {
-		if l.Document == p.Document && l.Source == p.Source && near(l.This, p.This) && near(l.That, p.That) {
-			p.This, p.That = around(l.This, p.This), around(l.That, p.That)
-			continue
-		}
-		rest = append(rest, l)
+// half measures the cases of every second document.
+func (c corpus) half(name string, found []Case, from int) Alignment {
+	in := map[string]bool{}
+	for i, d := range c.documents {
+		in[d.ID] = i%2 == from
 	}
-	return append(rest, p)
+	other := func(o Case) bool { return !in[o.Document] }
+	return plagdet(name, slices.DeleteFunc(slices.Clone(c.cases), other), slices.DeleteFunc(slices.Clone(found), other))
 }
 
 func overlaps(a, b Case) bool {
