@@ -22,15 +22,18 @@ func TestGroups(t *testing.T) {
 	}{
 		{"nothing", nil, nil},
 		{
-			"two sentences, a third between them replaced", []fingerprints.Passage{at(0, 500, 20), at(90, 580, 20)},
+			"two sentences, a third between them replaced",
+			[]fingerprints.Passage{at(0, 500, 20), at(90, 580, 20)},
 			[]fingerprints.Group{group([2]int{0, 110}, [2]int{500, 600}, at(0, 500, 20), at(90, 580, 20))},
 		},
 		{
-			"sentences that changed places", []fingerprints.Passage{at(60, 0, 40), at(0, 50, 40)},
+			"sentences that changed places",
+			[]fingerprints.Passage{at(60, 0, 40), at(0, 50, 40)},
 			[]fingerprints.Group{group([2]int{0, 100}, [2]int{0, 90}, at(60, 0, 40), at(0, 50, 40))},
 		},
 		{
-			"near on the page, far apart in the article", []fingerprints.Passage{at(0, 0, 20), at(900, 30, 20)},
+			"near on the page, far apart in the article",
+			[]fingerprints.Passage{at(0, 0, 20), at(900, 30, 20)},
 			[]fingerprints.Group{group([2]int{0, 20}, [2]int{0, 20}, at(0, 0, 20)), group([2]int{900, 920}, [2]int{30, 50}, at(900, 30, 20))},
 		},
 		{
@@ -42,11 +45,13 @@ func TestGroups(t *testing.T) {
 			},
 		},
 		{
-			"two that only a third makes one", []fingerprints.Passage{at(0, 0, 80), at(250, 250, 80), at(120, 120, 80)},
+			"two that only a third makes one",
+			[]fingerprints.Passage{at(0, 0, 80), at(250, 250, 80), at(120, 120, 80)},
 			[]fingerprints.Group{group([2]int{0, 330}, [2]int{0, 330}, at(0, 0, 80), at(120, 120, 80), at(250, 250, 80))},
 		},
 		{
-			"an article that stands on the page twice", []fingerprints.Passage{at(0, 0, 300), at(0, 2000, 300)},
+			"an article that stands on the page twice",
+			[]fingerprints.Passage{at(0, 0, 300), at(0, 2000, 300)},
 			[]fingerprints.Group{group([2]int{0, 300}, [2]int{0, 300}, at(0, 0, 300)), group([2]int{0, 300}, [2]int{2000, 2300}, at(0, 2000, 300))},
 		},
 	} {

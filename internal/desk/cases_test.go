@@ -78,7 +78,7 @@ func TestCase(t *testing.T) {
 	if page.one("h1") != hostile {
 		t.Errorf("title %q", page.one("h1"))
 	}
-	page.says("规则 I06", "规则 I03", "转载授权", "未经书面授权", "《中华人民共和国著作权法》第五十二条第四项", "改动的数字 1", "页面注明来源 否",
+	page.says("规则 I06", "规则 I03", "转载授权", "未经书面授权", "《中华人民共和国著作权法》第五十二条第四项", "改动的数字 1", "页面注明来源 否", "相同部分 1 处",
 		"不利于本报的因素", "云城网络传媒有限公司", "字符集 utf-8", "SHA-256", "稿件是否属于没有独创表达的单纯事实消息？", "立案")
 	if got := page.one(".changes tbody tr"); !strings.Contains(got, "数字") || !strings.Contains(got, "四十分钟") || !strings.Contains(got, "五十分钟") {
 		t.Errorf("changes %q", got)
@@ -101,6 +101,19 @@ func TestCase(t *testing.T) {
 		t.Errorf("segments %q", segments)
 	}
 	linked(page)
+}
+
+// TestExcuse: a rule that decides for the other side is shown once.
+func TestExcuse(t *testing.T) {
+	h := open(t)
+	h.register()
+	h.watch("before", "/before.html")
+	page := h.as("shen").get("/desk/cases/" + h.caseOn("/before.html")).is(http.StatusOK)
+	page.says("系统意见所依据的规则 G07 本身就不利于本报。")
+	page.silent("系统没有发现不利因素")
+	if rules := strings.Join(page.all(".finding h4 .rule"), " "); rules != "规则 G07" {
+		t.Errorf("rules %q", rules)
+	}
 }
 
 // linked wants each passage to lead to one of the other side.

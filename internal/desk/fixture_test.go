@@ -207,7 +207,7 @@ func (h *house) readCase(id string) *rights.Case {
 }
 
 func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	title, credit, text := "", "", []string(nil)
+	title, credit, text, at := "", "", []string(nil), "2026-01-08 09:30"
 	switch r.URL.Path {
 	case "/stale/11.html", "/stale/12.html", "/stale/13.html", "/stale/14.html":
 		title, text = "澜江二桥通车首日", bridgeText()
@@ -216,6 +216,8 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			fmt.Sprintf("云城第%s批老旧水管昨天换完，施工队连夜回填路面，早高峰前恢复了通行。", r.URL.Path),
 			fmt.Sprintf("水务公司说，%s号工地周边的两千户居民用上了新水管，水压比原来稳了不少。", r.URL.Path), footer,
 		}
+	case "/before.html":
+		title, text, at = "澜江二桥通车首日", bridgeText(), "2026-01-05 09:30"
 	case "/bridge.html":
 		title, text = "澜江二桥通车首日", bridgeText()
 		if strings.HasPrefix(r.Host, "www.yuncheng") {
@@ -229,7 +231,7 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	fmt.Fprintf(w, "<!DOCTYPE html><html><head><title>%s</title></head><body><article><h1>%[1]s</h1><p>2026-01-08 09:30　%s</p>", html.EscapeString(title), credit)
+	fmt.Fprintf(w, "<!DOCTYPE html><html><head><title>%s</title></head><body><article><h1>%[1]s</h1><p>%s　%s</p>", html.EscapeString(title), at, credit)
 	for _, p := range text {
 		fmt.Fprintf(w, "<p>%s</p>\n", html.EscapeString(p))
 	}

@@ -14,7 +14,8 @@ type matchView struct {
 	Article  *rights.Article
 	Label    string
 	Findings []findingView
-	Against  []findingView
+	Against  []findingView // but for the rule that decided, which stands in Findings
+	Excused  bool          // the rule that decided speaks against us
 	Sides    sides
 	Segments []segmentView // that were copied from
 	Standing map[int]string
@@ -44,6 +45,10 @@ func (d *desk) matchView(v *visit, m *rights.Match, a *rights.Article) *matchVie
 		view.Findings = append(view.Findings, d.findingView(w, m, f))
 	}
 	for _, f := range m.Verdict.Against {
+		if f.Rule == m.Verdict.Rule {
+			view.Excused = true
+			continue
+		}
 		view.Against = append(view.Against, d.findingView(w, m, f))
 	}
 	view.Segments = slices.DeleteFunc(segmentViews(a, m), func(s segmentView) bool { return s.Copied == 0 })
