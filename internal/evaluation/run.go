@@ -20,7 +20,7 @@ type Report struct {
 }
 
 // lowest is the score from which pairs are kept for the curve.
-const lowest = 0.3
+const lowest = 0.01
 
 // placedShare is of how many pages one is put into a saved page too: extraction
 // is slow.
@@ -29,17 +29,19 @@ const placedShare = 20
 // Run measures with one seed, and so many pages of each variant.
 func (d *Data) Run(ctx context.Context, seed uint64, each int) (*Report, error) {
 	parts := d.Deal(seed)
-	x := fingerprints.NewIndex()
-	x.ReportFrom(lowest)
+	x, loose := fingerprints.NewIndex(), fingerprints.NewIndex()
+	loose.ReportFrom(lowest)
 	for _, a := range parts.Registered {
 		x.Add(a)
+		loose.Add(a)
 	}
 	for _, a := range parts.Background {
 		x.AddKnown(a)
+		loose.AddKnown(a)
 	}
-	k := &bench{x, searchIn(ctx, x), newCounting(parts.Registered), newMaker(d, parts, seed)}
+	k := &bench{x, loose, searchIn(ctx, x), searchIn(ctx, loose), newCounting(parts.Registered), newMaker(d, parts, seed)}
 	r := &Report{Seed: seed, Registered: len(parts.Registered), Pages: len(parts.Pages), Background: len(parts.Background)}
-	r.Negatives = d.negatives(k.find, k.base, parts)
+	r.Negatives = d.negatives(k, parts)
 	if err := d.variants(ctx, k, r, each); err != nil {
 		return nil, err
 	}

@@ -18,13 +18,17 @@ type Point struct {
 
 func (r *Report) curve() []Point {
 	var list []Point
-	for _, from := range []float64{0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 4} {
-		list = append(list, r.point("ours", from, r.Negatives.Alarms, func(v *Variant) []float64 { return v.scores }))
+	for _, from := range []float64{0.01, 0.05, 0.08, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 4} {
+		list = append(list, r.ours(from))
 	}
 	for _, from := range []float64{24, 40, 60, countingChars, 100, 120, 160, 200} {
 		list = append(list, r.point("counting", from, r.Negatives.baseline, func(v *Variant) []float64 { return v.counts }))
 	}
 	return list
+}
+
+func (r *Report) ours(from float64) Point {
+	return r.point("ours", from, r.Negatives.ranked, func(v *Variant) []float64 { return v.ranks })
 }
 
 func (r *Report) point(rule string, from float64, alarms []Alarm, scores func(*Variant) []float64) Point {
@@ -66,14 +70,18 @@ func (r *Report) Text() string {
 		percent := func(n int) float64 { return 100 * float64(n) / float64(v.Pages) }
 		line("%6.2f  %6.2f  %9.3f  %20.3f  %9.4f  %8.2f  %s", percent(v.Found), percent(v.Common), v.Precision, v.Recall, v.Astray, percent(v.Baseline), v.Name)
 	}
-	line("\nfalse alarms per million pairs, per cent of pages; the same without pairs that are known to share text; recall of each variant")
+	line("\non %.2f %% of the unrelated pages an article is named as common source, on %.2f %% one of which no other holder is known",
+		100*float64(r.Negatives.Common)/float64(r.Pages), 100*float64(r.Negatives.Quoted)/float64(r.Pages))
+	line("\nfalse alarms per million pairs, per cent of pages; the same without pairs that are known to share text; recall of each variant;"+
+		" below 1 with common sources of so much of the article, or %d times as many characters without a change", commonRank)
 	for _, p := range r.Curve {
-		fmt.Fprintf(&b, "%-8s %6.1f %7.1f %6.2f %7.1f %6.2f ", p.Rule, p.From, p.Million, p.Percent, p.MillionOther, p.PercentOther)
+		fmt.Fprintf(&b, "%-8s %6.2f %7.1f %6.2f %7.1f %6.2f ", p.Rule, p.From, p.Million, p.Percent, p.MillionOther, p.PercentOther)
 		for _, v := range p.Recall {
 			fmt.Fprintf(&b, " %5.1f", v)
 		}
 		b.WriteByte('\n')
 	}
+	r.compare(line)
 	line("\nfalse alarms by kind: per million pairs, without those known to share text, per cent of pages, pairs")
 	for _, k := range r.Negatives.Kinds {
 		per := func(n, of int, times float64) float64 { return times * float64(n) / float64(max(1, of)) }
