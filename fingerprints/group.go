@@ -8,19 +8,20 @@ import (
 // Group is one part of an article that a page has: passages that lie near each
 // other in both texts, in whatever order, and what was changed between them.
 type Group struct {
-	Article  [2]int    `json:"article"` // from where the first begins to where the last ends, in code points
-	Page     [2]int    `json:"page"`
-	Passages []Passage `json:"passages"` // in the order of the page
+	Article  [2]int // from where the first begins to where the last ends, in code points
+	Page     [2]int
+	Passages []Passage // in the order of the page
 }
 
 const (
-	groupGap   = 100 // code points between two groups that are one in any case
-	groupShare = 0.6 // of what both span, that may lie between them where they are long
+	groupGap   = 100 // code points that may lie between two groups that are one
+	groupShare = 0.6 // of what both span, where that is more
 )
 
-// Groups gathers passages of one match to what a reader would call one copied
-// part, in the order of the page. Two parts are one where in both texts hardly
-// more than half as much lies between them as they span. No passage is in two.
+// Groups gathers the passages of one match to what a reader would call copied
+// parts, in the order of the page. Two are one where in both texts 100 code points
+// at most lie between them, or six tenths of what they span together. Each passage
+// is in one.
 func Groups(passages []Passage) []Group {
 	var list []Group
 	for _, p := range passages {

@@ -24,9 +24,9 @@ func (evalCmd) Help() string {
 registered articles in known ways, and looks for them. For every way it prints how many were found, how many were named as
 common source because an older text has the same words, and precision and recall of the characters shown; for the unrelated
 pages what was reported, with and without the pairs that truly share a passage, as judged (see --left) or, where they were
-not, as mined (DIR/reuse/mined-pairs.tsv), and by what makes the two alike; the curve of both for
-our score and for the counting rule that went before; the mined pairs, the rewordings of DIR/reuse/reworded.jsonl by grade, and
-the cases of DIR/alignment. The same data and seed give the same figures.`
+not, as mined (DIR/reuse/mined-pairs.tsv), and by what makes the two alike; the curve of both for our score and for the
+counting rule that went before, and where either finds more at equal false alarms; the mined pairs, the rewordings of
+DIR/reuse/reworded.jsonl by grade, and the cases of DIR/alignment. The same data and seed give the same figures.`
 }
 
 // Run prints a report for each seed.

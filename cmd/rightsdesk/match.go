@@ -56,8 +56,10 @@ score is 1 for the least that is reported; it grows with how much of the article
 would have written. own counts the folded characters of the article in the passages that no older text has which stands on the
 page too, common the others; older is an article published before, or background. An article of which only such text is there
 is no match: it is named under "common_source", which is left out where there is none, in the form of a match with
-"holders", the ids of the others that have the text. With none, it is a few sentences, too little for a match. A match with "reworded": true shares no text at length: the page may tell the article
-again in other words. Its passages are the pieces that stayed, names, numbers and quotations, and a person must compare.
+"holders", the ids of the others that have the text. With none, it is a few sentences, too little for a match.
+
+A match with "reworded": true shares no text at length: the page may tell the article again in other words. Its passages are
+the pieces that stayed, names, numbers and quotations, and a person must compare.
 
 A line that is wrong is named with file, line and field on standard error; nothing is printed for it, the rest is done, and
 the exit status is 1. No configuration and no database are needed.`
