@@ -11,14 +11,7 @@ import (
 
 // TestRun holds a small run to the targets, and to giving the same again.
 func TestRun(t *testing.T) {
-	dir := filepath.Join("..", "..", "..", "shared", "data")
-	if _, err := os.Stat(dir); err != nil {
-		t.Skip("no real articles here: ", err)
-	}
-	d, err := evaluation.Load(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := load(t)
 	r, err := d.Run(t.Context(), 3, 100)
 	if err != nil {
 		t.Fatal(err)
@@ -34,6 +27,43 @@ func TestRun(t *testing.T) {
 			t.Errorf("%.1f false alarms per million pairs, on %.2f %% of the pages", p.Million, p.Percent)
 		}
 	}
+}
+
+// TestKnown: no pair that shares text is missed, and what was taken of a text is
+// told in one piece.
+func TestKnown(t *testing.T) {
+	d := load(t)
+	known, err := d.Known(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Log("\n" + known.Text())
+	if p := known.Pairs; p.Of == 0 || len(p.Missed) > 0 || p.Matched+p.Common+p.Quoted != p.Of {
+		t.Errorf("of %d pairs %v are missed", p.Of, p.Missed)
+	}
+	want := map[string]float64{"all": 0.70, "artificial none": 0.90}
+	for _, a := range known.Alignments {
+		if a.Plagdet < want[a.Kind] || a.Granularity > 1.05 {
+			t.Errorf("%s: plagdet %.3f, granularity %.2f", a.Kind, a.Plagdet, a.Granularity)
+		}
+		delete(want, a.Kind)
+	}
+	if len(want) > 0 {
+		t.Errorf("no cases for %v", want)
+	}
+}
+
+func load(t *testing.T) *evaluation.Data {
+	t.Helper()
+	dir := filepath.Join("..", "..", "..", "shared", "data")
+	if _, err := os.Stat(dir); err != nil {
+		t.Skip("no real articles here: ", err)
+	}
+	d, err := evaluation.Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
 }
 
 func TestLoadNamesWhatIsMissing(t *testing.T) {
