@@ -56,7 +56,8 @@ func (k *bench) measure(v variant, n int) Variant {
 		common := slices.ContainsFunc(sources, func(s fingerprints.CommonSource) bool { return s.Article == id && len(s.Holders) > 0 })
 		r.ranks[i] = score
 		if score == 0 {
-			r.ranks[i], _ = credit(k.loosely.matches(page), id, t.page.spans)
+			loose, _ := credit(k.loosely.matches(page), id, t.page.spans)
+			r.ranks[i] = min(belowOne, loose)
 			for _, s := range sources {
 				if s.Article == id {
 					r.ranks[i] = max(r.ranks[i], rank(s))
@@ -86,15 +87,19 @@ func (k *bench) measure(v variant, n int) Variant {
 	return r
 }
 
-// commonRank is how many characters of a common source, without a change, the
-// curve takes for a score of 1, which it never has.
-const commonRank = 150
+const (
+	// commonRank is how many characters of a common source, without a change, the
+	// curve takes for a score of 1.
+	commonRank = 150
+	// belowOne is the highest rank of what is no match at the setting that ships.
+	belowOne = 0.99
+)
 
 // rank is where a common source stands on the curve, among the scores below 1, by
 // its longest run or by how much of the article it is: the looser the setting, the
 // smaller are those that count as reported, on copies and on unrelated pages alike.
 func rank(s fingerprints.CommonSource) float64 {
-	return min(0.99, max(float64(s.LongestRun)/commonRank, s.Coverage))
+	return min(belowOne, max(float64(s.LongestRun)/commonRank, s.Coverage))
 }
 
 // elsewhere counts the code points of the spans that are shown as another

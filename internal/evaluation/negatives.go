@@ -37,14 +37,14 @@ func (d *Data) negatives(k *bench, parts Parts) Negatives {
 		}
 		matches, sources := k.find(p.Text)
 		var ours, ranked, theirs []Alarm
+		ranks := map[string]float64{}
+		for _, m := range k.loosely.matches(p.Text) {
+			ranks[m.Article] = min(belowOne, m.Score)
+		}
 		for _, m := range matches {
 			a := alarm(m.Article, m.Score)
 			a.Reworded = m.Reworded
-			ours = append(ours, a)
-		}
-		ranks := map[string]float64{}
-		for _, m := range k.loosely.matches(p.Text) {
-			ranks[m.Article] = m.Score
+			ours, ranks[m.Article] = append(ours, a), m.Score
 		}
 		quoted := false
 		for _, s := range sources {
