@@ -148,7 +148,9 @@ func (b *Browser) draw(ctx context.Context, end context.CancelCauseFunc, p Page,
 	if err := chromedp.Do(ctx, chromedp.Navigate(p.URL)); err != nil {
 		return nil, err
 	}
-	g.settle(ctx)
+	if err := g.settle(ctx); err != nil {
+		return nil, err
+	}
 	view, err := shoot(ctx)
 	if err != nil {
 		return nil, err

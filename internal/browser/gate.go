@@ -32,13 +32,13 @@ type gate struct {
 	changed chan struct{} // something was begun or answered
 
 	mu      sync.Mutex
-	given   bool // the page itself
-	asked   int
+	given   bool       // the page itself
+	pending int        // requests under way
+	asked   int        // that were let in
+	words   int        // of those under way, that are for what is to be read
+	quiet   *sync.Cond // words has become zero
 	bytes   int64
 	cut     string
-	words   int        // requests under way for what text can come from
-	quiet   *sync.Cond // words has become zero
-	pending int
 	got     []*fetch.Exchange
 }
 
@@ -64,7 +64,7 @@ func (g *gate) open(ctx context.Context) error {
 	err = chromedp.Listen(ctx, func(ev any) {
 		switch ev := ev.(type) {
 		case *devtools.EventRequestPaused:
-			g.begin(ev.ResourceType)
+			g.under(1)
 			go g.answer(ctx, ev)
 		case *page.EventJavascriptDialogOpening:
 			go func() {
@@ -83,28 +83,23 @@ func (g *gate) open(ctx context.Context) error {
 // wordy reports whether the text of a page can come from what is asked for.
 func wordy(kind network.ResourceType) bool {
 	switch kind { //nolint:exhaustive // all others cannot
-	case network.ResourceTypeDocument, network.ResourceTypeScript, network.ResourceTypeXHR, network.ResourceTypeFetch, network.ResourceTypeStylesheet:
+	case network.ResourceTypeScript, network.ResourceTypeXHR, network.ResourceTypeFetch, network.ResourceTypeStylesheet:
 		return true
 	}
 	return false
 }
 
-func (g *gate) begin(kind network.ResourceType) {
+// under counts the requests under way.
+func (g *gate) under(way int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.pending++
-	if wordy(kind) {
-		g.words++
-	}
+	g.pending += way
 }
 
-func (g *gate) end(kind network.ResourceType) {
+// read ends a request for what is to be read.
+func (g *gate) read() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.pending--
-	if !wordy(kind) {
-		return
-	}
 	if g.words--; g.words == 0 {
 		g.quiet.Broadcast()
 	}
@@ -119,7 +114,7 @@ func (g *gate) stir() {
 
 // answer answers one request. Where the browser is gone, so is who asked.
 func (g *gate) answer(ctx context.Context, ev *devtools.EventRequestPaused) {
-	defer g.end(ev.ResourceType)
+	defer g.under(-1)
 	p, err := g.get(ctx, ev)
 	if !errors.Is(err, errNotGiven) { // else it could keep the page from coming to rest
 		g.stir()
@@ -151,6 +146,9 @@ func (g *gate) get(ctx context.Context, ev *devtools.EventRequestPaused) (Page, 
 	if first, err := g.enter(ev); err != nil || first {
 		return g.page, err
 	}
+	if wordy(ev.ResourceType) {
+		defer g.read()
+	}
 	ctx, cancel := context.WithDeadline(ctx, g.until)
 	defer cancel()
 	ex, err := g.fetcher.Get(ctx, fetch.Request{URL: ev.Request.URL})
@@ -177,7 +175,7 @@ func (g *gate) enter(ev *devtools.EventRequestPaused) (first bool, err error) {
 		return true, nil
 	}
 	seen := ev.ResourceType == network.ResourceTypeImage || ev.ResourceType == network.ResourceTypeFont
-	if ev.Request.Method != http.MethodGet || ev.ResourceType == network.ResourceTypeDocument || !seen && !wordy(ev.ResourceType) ||
+	if ev.Request.Method != http.MethodGet || !seen && !wordy(ev.ResourceType) ||
 		!strings.HasPrefix(ev.Request.URL, "http") {
 		return false, errNotGiven
 	}
@@ -185,14 +183,22 @@ func (g *gate) enter(ev *devtools.EventRequestPaused) (first bool, err error) {
 		g.quiet.Wait()
 	}
 	g.asked++
-	switch over := g.asked > g.limits.Requests || g.bytes > g.limits.Bytes; {
-	case time.Now().After(g.until) && !seen:
-		g.lacks("time")
-		return false, errNotGiven
-	case over && !seen:
-		g.lacks("length")
-		return false, errNotGiven
-	case over || time.Now().After(g.until):
+	most, why := g.limits.Requests, ""
+	if seen {
+		most /= 2 // so that enough is left for what is to be read
+	}
+	switch {
+	case time.Now().After(g.until):
+		why = "time"
+	case g.asked > most || g.bytes > g.limits.Bytes:
+		why = "length"
+	case !seen:
+		g.words++
+	}
+	if why != "" {
+		if !seen {
+			g.lacks(why)
+		}
 		return false, errNotGiven
 	}
 	return false, nil
@@ -224,8 +230,9 @@ func whyLacking(ex *fetch.Exchange, err error) string {
 	return ex.Cut
 }
 
-// settle waits until the page asks for nothing more, for a moment.
-func (g *gate) settle(ctx context.Context) {
+// settle waits until the page asks for nothing more, for a moment, and has nothing
+// left to do that could have it ask.
+func (g *gate) settle(ctx context.Context) error {
 	for {
 		timer := time.NewTimer(settling)
 		select {
@@ -233,18 +240,41 @@ func (g *gate) settle(ctx context.Context) {
 			timer.Stop()
 		case <-timer.C:
 			g.mu.Lock()
-			quiet := g.pending == 0
+			quiet, asked := g.pending == 0, g.asked
 			g.mu.Unlock()
-			if quiet {
-				return
+			if !quiet {
+				break
+			}
+			if _, err := ask[bool](ctx, rest); err != nil {
+				return err
+			}
+			if g.still(asked) {
+				return nil
 			}
 		case <-ctx.Done():
 			timer.Stop()
-			return
+			return context.Cause(ctx)
 		}
 		if time.Now().After(g.until) {
-			return
+			g.late()
+			return nil
 		}
+	}
+}
+
+// still reports whether nothing was let in since so many were.
+func (g *gate) still(asked int) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.pending == 0 && g.asked == asked
+}
+
+// late says of a page that still asks for what is to be read that it is not whole.
+func (g *gate) late() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.words > 0 {
+		g.lacks("time")
 	}
 }
 
@@ -252,9 +282,6 @@ func (g *gate) settle(ctx context.Context) {
 func (g *gate) close(v *fetch.View) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.words > 0 {
-		g.lacks("time")
-	}
 	if v.Cut == "" {
 		v.Cut = g.cut
 	}

@@ -81,6 +81,7 @@ func TestHostilePages(t *testing.T) {
 		"a giant attribute":            {`<div data-x="` + strings.Repeat("字", 300_000) + `">`, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			h := newHouse(t, mux, browser.Limits{})
 			v := h.draw("<p>江水东流</p>" + c.body)
 			img, err := png.DecodeConfig(bytes.NewReader(v.PNG))
@@ -115,6 +116,7 @@ func TestAnswersThatNeverEnd(t *testing.T) {
 	mux := hostileSite(t)
 	for path, d := range testenv.Drips() {
 		t.Run(strings.TrimPrefix(path, "/"), func(t *testing.T) {
+			t.Parallel()
 			h := newHouse(t, mux, browser.Limits{}, func(o *fetch.Options) { o.Timeout = testenv.Patience(time.Second) })
 			v := h.draw(`<p>江水东流</p><script>fetch("/drip` + path + `").then(r => r.text()).catch(() => 0)</script>`)
 			want := "time"

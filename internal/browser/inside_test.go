@@ -165,6 +165,7 @@ func TestNoOtherWayOut(t *testing.T) {
 		"a refresh":        `<meta http-equiv="refresh" content="0;url=INSIDE/a">`,
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			host := trap.Listener.Addr().String()
 			h := newHouse(t, mux, browser.Limits{})
 			v := h.draw("<p>江水东流</p>" + strings.NewReplacer("INSIDE", trap.URL, "HOST", host).Replace(body))

@@ -34,6 +34,9 @@ const look = `(() => {
 	};
 })()`
 
+// rest is kept once the page has done what it had to do, or is busy without end.
+const rest = `new Promise(done => setTimeout(() => requestIdleCallback(() => done(true), {timeout: 3000})))`
+
 // sight is what look gives.
 type sight struct {
 	Height float64 `json:"height"`
@@ -44,7 +47,7 @@ type sight struct {
 
 // shoot takes the picture, the text and the HTML.
 func shoot(ctx context.Context) (*fetch.View, error) {
-	s, err := read(ctx)
+	s, err := ask[sight](ctx, fmt.Sprintf(look, maxText, maxHTML))
 	if err != nil {
 		return nil, err
 	}
@@ -66,28 +69,29 @@ func shoot(ctx context.Context) (*fetch.View, error) {
 	return v, nil
 }
 
-// read looks from a world of its own, whose functions the page cannot have replaced.
-func read(ctx context.Context) (s sight, err error) {
+// ask evaluates an expression, or what it promises, in a world of its own, whose
+// functions the page cannot have replaced.
+func ask[T any](ctx context.Context, expression string) (v T, err error) {
 	tree, err := chromedp.Call(ctx, page.GetFrameTree, cdp.Empty{})
 	if err != nil {
-		return s, err
+		return v, err
 	}
 	if !strings.HasPrefix(tree.FrameTree.Frame.URL, "http") {
-		return s, errLeft
+		return v, errLeft
 	}
 	world, err := chromedp.Call(ctx, page.CreateIsolatedWorld, page.CreateIsolatedWorldParams{FrameID: tree.FrameTree.Frame.ID})
 	if err != nil {
-		return s, err
+		return v, err
 	}
-	byValue := true
+	yes := true
 	got, err := chromedp.Call(ctx, runtime.Evaluate, runtime.EvaluateParams{
-		Expression: fmt.Sprintf(look, maxText, maxHTML), ContextID: world.ExecutionContextID, ReturnByValue: &byValue,
+		Expression: expression, ContextID: world.ExecutionContextID, ReturnByValue: &yes, AwaitPromise: &yes,
 	})
 	switch {
 	case err != nil:
-		return s, err
+		return v, err
 	case got.ExceptionDetails != nil || got.Result == nil:
-		return s, errors.New("the page cannot be read")
+		return v, errors.New("the page cannot be read")
 	}
-	return s, json.Unmarshal(got.Result.Value, &s)
+	return v, json.Unmarshal(got.Result.Value, &v)
 }
