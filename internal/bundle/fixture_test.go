@@ -43,6 +43,9 @@ type house struct {
 	pem    string      // the file of the roots
 	down   atomic.Bool // the authority qingce
 	caseID string
+	// drawn, where it is set, is what a browser makes of the page; it gives the place of
+	// the evidence as the match is to name it.
+	drawn func(ex *fetch.Exchange) (*fetch.Exchange, func(*evidence.Ref))
 }
 
 func check(tb testing.TB, err error) {
@@ -52,9 +55,12 @@ func check(tb testing.TB, err error) {
 	}
 }
 
-func open(t *testing.T) *house {
+func open(t *testing.T, change ...func(*house)) *house {
 	t.Helper()
 	h := &house{t: t, dir: t.TempDir()}
+	for _, f := range change {
+		f(h)
+	}
 	var err error
 	h.db, err = store.Open(t.Context(), filepath.Join(h.dir, "rightsdesk.db"), slog.New(slog.DiscardHandler))
 	check(t, err)
@@ -120,9 +126,18 @@ func (h *house) fill(keep *evidence.Store) {
 	for _, path := range []string{"/n/404.html", "/old/1.html"} { // the first is no part of the case
 		ex, err := f.Get(ctx, fetch.Request{URL: "http://www.yuncheng.example" + path})
 		check(h.t, err)
+		named := func(*evidence.Ref) {}
+		if h.drawn != nil && path == "/old/1.html" {
+			ex, named = h.drawn(ex)
+		}
 		ref, err := keep.Put(ctx, ex)
 		check(h.t, err)
-		if path == "/old/1.html" {
+		named(&ref)
+		switch {
+		case path != "/old/1.html":
+		case h.drawn != nil:
+			check(h.t, h.db.Update(ctx, func(tx *store.Tx) error { return h.file(ctx, tx, ex, ref) }))
+		default:
 			check(h.t, h.db.Update(ctx, func(tx *store.Tx) error { return h.file(ctx, tx, ex, ref) }))
 			h.picture(keep, ref, ex)
 		}
