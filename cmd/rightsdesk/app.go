@@ -29,6 +29,7 @@ import (
 	"rightsdesk/internal/rights"
 	"rightsdesk/internal/schedule"
 	"rightsdesk/internal/server"
+	"rightsdesk/internal/shelf"
 	"rightsdesk/internal/stamp"
 	"rightsdesk/internal/store"
 	"rightsdesk/internal/vault"
@@ -45,6 +46,7 @@ type app struct {
 	metrics *metrics.Metrics
 	catalog *catalog.Catalog
 	auth    *auth.Auth
+	shelf   *shelf.Shelf
 	cases   *casework.Cases
 	claims  *claims.Office
 
@@ -93,11 +95,33 @@ func (a *app) open(ctx context.Context) (err error) {
 	}
 	a.catalog = catalog.New(a.db, a.index, a.cfg.Paper.Name)
 	a.auth = auth.New(a.db)
-	a.cases = casework.New(casework.Options{DB: a.db, Policy: a.policy, Config: a.cfg, Look: a.look})
+	if err := a.openShelf(); err != nil {
+		return err
+	}
+	a.cases = casework.New(casework.Options{DB: a.db, Policy: a.policy, Config: a.cfg, Shelf: a.shelf, Look: a.look})
 	if a.claims, err = claims.New(a.db, a.cfg); err != nil {
 		return err
 	}
 	return a.syncSources(ctx)
+}
+
+// cacheSize bounds what is kept here of other machines' files: some days of evidence.
+const cacheSize = 8 << 30
+
+// openShelf prepares what is read of the data folder and of the storage.
+func (a *app) openShelf() (err error) {
+	a.shelf = &shelf.Shelf{DB: a.db, Dir: a.cfg.Data}
+	if a.db.Shared() {
+		a.shelf.Machine = monitor.Machine(a.cfg.Data)
+	}
+	if a.cfg.Storage == "" {
+		return nil
+	}
+	if a.shelf.Vault, err = vault.Open(a.cfg.Storage); err != nil {
+		return err
+	}
+	a.shelf.Cache = vault.NewCache(a.shelf.Vault, filepath.Join(a.cfg.Data, "cache"), cacheSize)
+	return nil
 }
 
 func loadPolicy(cfg config.Config) (*policies.Set, error) {
@@ -121,14 +145,8 @@ func (a *app) watch() (err error) {
 	if err != nil {
 		return err
 	}
-	var storage *vault.Vault
-	if a.cfg.Storage != "" {
-		if storage, err = vault.Open(a.cfg.Storage); err != nil {
-			return err
-		}
-	}
-	a.notary = notary.New(notary.Options{DB: a.db, Evidence: a.evidence, Key: key, Authorities: authorities, Vault: storage})
-	a.bundles = &bundle.Maker{DB: a.db, Notary: a.notary, Dir: a.cfg.Data, Paper: a.cfg.Paper.Name}
+	a.notary = notary.New(notary.Options{DB: a.db, Evidence: a.evidence, Key: key, Authorities: authorities, Vault: a.shelf.Vault})
+	a.bundles = &bundle.Maker{DB: a.db, Notary: a.notary, Shelf: a.shelf, Paper: a.cfg.Paper.Name}
 	f := a.cfg.Fetch
 	machine := monitor.Machine(a.cfg.Data)
 	var turns fetch.SharedTurns

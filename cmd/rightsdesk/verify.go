@@ -3,24 +3,13 @@ package main
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
 	"crypto/x509"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
-	"text/tabwriter"
 
 	"rightsdesk/config"
-	"rightsdesk/internal/audit"
-	"rightsdesk/internal/claims"
-	"rightsdesk/internal/evidence"
-	"rightsdesk/internal/monitor"
-	"rightsdesk/internal/notary"
-	"rightsdesk/internal/rights"
 	"rightsdesk/internal/stamp"
 	"rightsdesk/internal/store"
 	"rightsdesk/internal/vault"
@@ -65,7 +54,11 @@ func (c verifyCmd) Run(ctx context.Context, s *shell) (err error) {
 		return fmt.Errorf("%s: %w", at.dir, err)
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	v := &verification{shell: s, dir: at.dir, db: db, roots: at.roots, storage: at.storage}
+	v := &verification{shell: s, dir: at.dir, db: db, roots: at.roots, elsewhere: map[string]bool{}}
+	if err := v.openShelf(at.storage); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(v.cache)) }()
 	for _, step := range []func(context.Context) error{v.evidence, v.database, v.events, v.stamps, v.matches, v.reports, v.proofs} {
 		if err := step(ctx); err != nil {
 			if ctx.Err() != nil {
@@ -109,179 +102,4 @@ func (c verifyCmd) where(s *shell) (place, error) {
 	}
 	at.storage, err = vault.Open(cfg.Storage)
 	return at, err
-}
-
-// verification is one run over a data folder.
-type verification struct {
-	*shell
-	dir string
-	db  *store.DB
-
-	roots     *x509.CertPool // of time stamps
-	storage   *vault.Vault   // nil: not asked for
-	counts    [][2]string
-	problems  int
-	elsewhere int // matches whose exchanges another machine keeps
-}
-
-// problem names one thing that is not as it was written.
-func (v *verification) problem(what, detail string) {
-	v.problems++
-	fmt.Fprintf(v.out, "changed: %s: %s\n", what, detail)
-}
-
-func (v *verification) counted(what, format string, args ...any) {
-	v.counts = append(v.counts, [2]string{what, fmt.Sprintf(format, args...)})
-}
-
-// sum prints what was read.
-func (v *verification) sum() error {
-	table := tabwriter.NewWriter(v.out, 0, 0, 2, ' ', 0)
-	for _, c := range v.counts {
-		fmt.Fprintf(table, "%s\t%s\n", c[0], c[1])
-	}
-	if err := table.Flush(); err != nil {
-		return err
-	}
-	if v.problems > 0 {
-		fmt.Fprintf(v.out, "%d problems\n", v.problems)
-		return errSilent
-	}
-	fmt.Fprintln(v.out, "all is as it was written")
-	return nil
-}
-
-func (v *verification) evidence(context.Context) error {
-	sum, err := evidence.Verify(v.dir, func(p evidence.Problem) {
-		what := []string{fmt.Sprintf("evidence/%s at %d", p.File, p.Offset), p.RecordID, p.URL}
-		what = slices.DeleteFunc(what, func(s string) bool { return s == "" })
-		v.problem(strings.Join(what, ", "), p.Detail)
-	})
-	v.counted("evidence", "%d records in %d files, head %s", sum.Records, sum.Files, cmp.Or(sum.Head, "none"))
-	return err
-}
-
-func (v *verification) database(ctx context.Context) error {
-	return v.db.View(ctx, func(tx *store.Tx) error {
-		return tx.CheckFile(ctx, func(detail string) { v.problem("database", detail) })
-	})
-}
-
-func (v *verification) events(ctx context.Context) error {
-	return v.db.View(ctx, func(tx *store.Tx) error {
-		sum, err := audit.Verify(ctx, tx, func(seq int64, detail string) { v.problem(fmt.Sprintf("event %d", seq), detail) })
-		v.counted("events", "%d under %d signed roots, head %s", sum.Events, sum.Roots, cmp.Or(sum.Head, "none"))
-		return err
-	})
-}
-
-func (v *verification) stamps(ctx context.Context) error {
-	return v.db.View(ctx, func(tx *store.Tx) error {
-		sum, err := notary.Verify(ctx, tx, notary.Place{Dir: v.dir, Machine: monitor.Machine(v.dir), Roots: v.roots}, v.problem)
-		v.counted("seals", "%d", sum.Seals)
-		v.counted("stamps", "%d", sum.Stamps)
-		if err != nil || v.storage == nil {
-			return err
-		}
-		n, err := notary.VerifyVault(ctx, tx, v.storage, v.problem)
-		v.counted("storage", "%d files in %s", n, v.storage)
-		return err
-	})
-}
-
-func (v *verification) matches(ctx context.Context) error {
-	return v.db.View(ctx, func(tx *store.Tx) error {
-		ids, err := tx.MatchIDs(ctx)
-		v.counted("matches", "%d", len(ids))
-		for _, id := range ids {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			if err := v.match(ctx, tx, id); err != nil {
-				v.problem(fmt.Sprintf("match %d", id), say(err))
-			}
-		}
-		if v.elsewhere > 0 {
-			v.counted("elsewhere", "%d matches, whose exchanges other machines keep", v.elsewhere)
-		}
-		return err
-	})
-}
-
-// match checks a match against its seal, and against the exchanges it stands on.
-func (v *verification) match(ctx context.Context, tx *store.Tx, id int64) error {
-	m, err := tx.Match(ctx, id)
-	if err != nil {
-		return err
-	}
-	seal, err := m.Seal()
-	if err != nil {
-		return err
-	}
-	events, err := tx.Events(ctx, (&rights.Match{ID: id}).Subject())
-	if err != nil {
-		return err
-	}
-	if len(events) == 0 || events[len(events)-1].Reason != seal {
-		v.problem(fmt.Sprintf("match %d", id), "its seal is not the one in the record of events")
-	}
-	digests := make([]string, 0, len(m.Evidence))
-	for _, ref := range m.Evidence {
-		if at := evidence.Machine(ref.File); at != "" && at != monitor.Machine(v.dir) {
-			v.elsewhere++
-			return nil
-		}
-		r, err := evidence.Read(v.dir, evidence.Ref(ref))
-		if err != nil {
-			return err
-		}
-		sum := sha256.Sum256(r.Body)
-		digests = append(digests, hex.EncodeToString(sum[:]))
-	}
-	if rights.PartsDigest(digests) != m.Capture.Digest {
-		v.problem(fmt.Sprintf("match %d", id), "its digest is not that of the exchanges it stands on")
-	}
-	return nil
-}
-
-func (v *verification) reports(ctx context.Context) error {
-	return v.db.View(ctx, func(tx *store.Tx) error {
-		reports, err := tx.Reports(ctx, "")
-		for _, r := range reports {
-			v.file(r.HTMLFile, r.HTMLSHA)
-			v.file(r.PDFFile, r.PDFSHA)
-		}
-		v.counted("reports", "%d", len(reports))
-		return err
-	})
-}
-
-// file checks one file of the data folder.
-func (v *verification) file(name, want string) {
-	if !filepath.IsLocal(name) {
-		v.problem(name, "leads out of the data folder")
-		return
-	}
-	b, err := os.ReadFile(filepath.Join(v.dir, name))
-	if err != nil {
-		v.problem(name, cause(err).Error())
-		return
-	}
-	if sum := sha256.Sum256(b); !strings.EqualFold(hex.EncodeToString(sum[:]), want) {
-		v.problem(name, "SHA-256 does not agree")
-	}
-}
-
-func (v *verification) proofs(ctx context.Context) error {
-	n := 0
-	err := v.db.View(ctx, func(tx *store.Tx) error {
-		list, err := tx.Proofs(ctx)
-		n = len(list)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	v.counted("proofs", "%d", n)
-	return claims.VerifyProofs(ctx, v.db, v.dir, func(p rights.Proof, detail string) { v.problem(p.File, detail) })
 }

@@ -35,6 +35,7 @@ import (
 	"rightsdesk/internal/rights"
 	"rightsdesk/internal/schedule"
 	"rightsdesk/internal/server"
+	"rightsdesk/internal/shelf"
 	"rightsdesk/internal/store"
 	"rightsdesk/policies"
 )
@@ -116,7 +117,7 @@ func (h *house) build(cfg config.Config) {
 		Log: log,
 		API: api.Options{
 			DB: h.db, Auth: users, Catalog: register, Cases: cases, Claims: h.claims, Schedule: ticks,
-			Bundles: &bundle.Maker{DB: h.db, Notary: sealer, Dir: cfg.Data, Paper: cfg.Paper.Name},
+			Bundles: &bundle.Maker{DB: h.db, Notary: sealer, Shelf: &shelf.Shelf{DB: h.db, Dir: cfg.Data}, Paper: cfg.Paper.Name},
 		},
 		Desk: desk.Options{
 			DB: h.db, Auth: users, Catalog: register, Cases: cases, Claims: h.claims, Policy: policy, Config: cfg, Schedule: ticks,

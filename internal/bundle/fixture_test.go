@@ -24,6 +24,7 @@ import (
 	"rightsdesk/internal/fetch"
 	"rightsdesk/internal/notary"
 	"rightsdesk/internal/rights"
+	"rightsdesk/internal/shelf"
 	"rightsdesk/internal/stamp"
 	"rightsdesk/internal/store"
 	"rightsdesk/internal/tsa"
@@ -75,7 +76,7 @@ func open(t *testing.T, change ...func(*house)) *house {
 	h.roots, err = stamp.Roots(h.pem)
 	check(t, err)
 	n := notary.New(notary.Options{DB: h.db, Evidence: keep, Key: key, Authorities: authorities})
-	h.maker = &bundle.Maker{DB: h.db, Notary: n, Dir: h.dir, Paper: "临江日报"}
+	h.maker = &bundle.Maker{DB: h.db, Notary: n, Shelf: &shelf.Shelf{DB: h.db, Dir: h.dir}, Paper: "临江日报"}
 	h.fill(keep)
 	return h
 }
@@ -174,10 +175,10 @@ func (h *house) picture(keep *evidence.Store, ref evidence.Ref, asked *fetch.Exc
 	h.t.Helper()
 	ctx := h.t.Context()
 	view := &fetch.View{PNG: []byte("\x89PNG\r\n"), Text: text, Browser: "Chromium/1", At: time.Now(), Exchanges: []*fetch.Exchange{asked}}
-	picture, words, err := keep.PutView(ctx, ref, view)
+	kept, err := keep.PutView(ctx, ref, view)
 	check(h.t, err)
 	check(h.t, h.db.Update(ctx, func(tx *store.Tx) error {
-		return tx.AddEvent(ctx, &rights.Event{Subject: h.caseID, Action: "case.pictured", Actor: "system", Name: "系统", To: ref.RecordID, Reason: picture + " " + words})
+		return tx.AddEvent(ctx, &rights.Event{Subject: h.caseID, Action: "case.pictured", Actor: "system", Name: "系统", To: ref.RecordID, Reason: kept.String()})
 	}))
 }
 

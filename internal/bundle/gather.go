@@ -25,6 +25,7 @@ type content struct {
 	matches  []rights.Match // oldest first, as those of the manifest
 	articles []*rights.Article
 	reports  []rights.Report
+	pictures []string // files of evidence that hold pictures of the pages
 	parts    []evidence.Part
 	proof    *audit.Proof
 	events   []rights.Event
@@ -32,56 +33,76 @@ type content struct {
 	stamps   []rights.Stamp // as those of the manifest
 }
 
-// gather reads what belongs to a case, at one instant.
-func (m *Maker) gather(ctx context.Context, tx *store.Tx, caseID string) (*content, error) {
-	k, err := tx.Case(ctx, caseID)
+// gather reads what belongs to a case: first what is known of it, then the exchanges,
+// which may have to be fetched, and last what proves both.
+func (m *Maker) gather(ctx context.Context, caseID string) (*content, error) {
+	c := &content{}
+	err := m.DB.View(ctx, func(tx *store.Tx) error { return m.read(ctx, tx, c, caseID) })
 	if err != nil {
 		return nil, err
 	}
-	c := &content{manifest: Manifest{
-		V: version, Case: *k, Paper: m.Paper, MadeAt: tx.Now, Software: evidence.Software(), Archive: "archive/" + k.ID + contentTypeWARC,
-	}}
-	if c.matches, err = tx.Matches(ctx, store.MatchFilter{CaseID: caseID}); err != nil {
-		return nil, err
-	}
-	slices.SortFunc(c.matches, func(a, b rights.Match) int { return cmp.Compare(a.ID, b.ID) })
-	for _, match := range c.matches {
-		a, err := tx.ArticleAt(ctx, match.ArticleID, match.SeenAt)
-		if err != nil {
-			return nil, err
-		}
-		c.articles = append(c.articles, a)
-	}
-	if c.reports, err = tx.Reports(ctx, caseID); err != nil {
-		return nil, err
-	}
-	if err := m.records(ctx, tx, c); err != nil {
-		return nil, err
-	}
-	events, err := c.entries(ctx, tx)
-	if err != nil {
-		return nil, err
-	}
-	if c.proof, err = audit.Prove(ctx, tx, events); err != nil {
-		return nil, err
-	}
-	c.root = &rights.Root{Note: c.proof.Note}
-	c.events, err = c.proof.Check()
-	return c, err
-}
-
-// records reads the exchanges and the seals of their files.
-func (m *Maker) records(ctx context.Context, tx *store.Tx, c *content) error {
 	var refs []evidence.Ref
 	for _, match := range c.matches {
 		for _, e := range match.Evidence {
 			refs = append(refs, evidence.Ref(e))
 		}
 	}
-	var err error
-	if c.parts, err = evidence.Parts(m.Dir, refs); err != nil {
+	if c.parts, err = m.Shelf.Evidence().Parts(ctx, refs, c.pictures); err != nil {
+		return nil, err
+	}
+	return c, m.DB.View(ctx, func(tx *store.Tx) error { return c.prove(ctx, tx) })
+}
+
+func (m *Maker) read(ctx context.Context, tx *store.Tx, c *content, caseID string) error {
+	k, err := tx.Case(ctx, caseID)
+	if err != nil {
 		return err
 	}
+	c.manifest = Manifest{
+		V: version, Case: *k, Paper: m.Paper, MadeAt: tx.Now, Software: evidence.Software(), Archive: "archive/" + k.ID + contentTypeWARC,
+	}
+	if c.matches, err = tx.Matches(ctx, store.MatchFilter{CaseID: caseID}); err != nil {
+		return err
+	}
+	slices.SortFunc(c.matches, func(a, b rights.Match) int { return cmp.Compare(a.ID, b.ID) })
+	for _, match := range c.matches {
+		a, err := tx.ArticleAt(ctx, match.ArticleID, match.SeenAt)
+		if err != nil {
+			return err
+		}
+		c.articles = append(c.articles, a)
+	}
+	if c.reports, err = tx.Reports(ctx, caseID); err != nil {
+		return err
+	}
+	events, err := tx.Events(ctx, caseID)
+	for _, e := range events {
+		if said := strings.Fields(e.Reason); e.Action == actionPictured && len(said) == 3 { // see evidence.Pictured
+			c.pictures = append(c.pictures, said[2])
+		}
+	}
+	return err
+}
+
+// prove lists the exchanges with the seals of their files, and takes the entries of
+// the record.
+func (c *content) prove(ctx context.Context, tx *store.Tx) error {
+	if err := c.records(ctx, tx); err != nil {
+		return err
+	}
+	events, err := c.entries(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if c.proof, err = audit.Prove(ctx, tx, events); err != nil {
+		return err
+	}
+	c.root = &rights.Root{Note: c.proof.Note}
+	c.events, err = c.proof.Check()
+	return err
+}
+
+func (c *content) records(ctx context.Context, tx *store.Tx) error {
 	var at int64
 	seen := map[string]bool{}
 	for _, p := range c.parts {

@@ -4,14 +4,13 @@ import (
 	"archive/zip"
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
-	"os"
+	"path"
 	"path/filepath"
-	"strings"
 
 	"rightsdesk/internal/notary"
 	"rightsdesk/internal/rights"
+	"rightsdesk/internal/shelf"
 	"rightsdesk/internal/store"
 )
 
@@ -19,7 +18,7 @@ import (
 type Maker struct {
 	DB     *store.DB
 	Notary *notary.Notary
-	Dir    string // the data folder
+	Shelf  *shelf.Shelf
 	Paper  string // whose cases they are
 }
 
@@ -44,11 +43,7 @@ func (m *Maker) Make(ctx context.Context, by rights.Actor, caseID string, w io.W
 	if err := m.Notary.Round(ctx); err != nil {
 		return nil, err
 	}
-	var c *content
-	err = m.DB.View(ctx, func(tx *store.Tx) (err error) {
-		c, err = m.gather(ctx, tx, caseID)
-		return err
-	})
+	c, err := m.gather(ctx, caseID)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +55,7 @@ func (m *Maker) Make(ctx context.Context, by rights.Actor, caseID string, w io.W
 	if err := c.pack(p); err != nil {
 		return nil, err
 	}
-	if err := m.letters(p, c.reports); err != nil {
+	if err := m.letters(ctx, p, c.reports); err != nil {
 		return nil, err
 	}
 	made, err := m.finish(ctx, p, c)
@@ -92,20 +87,14 @@ func (m *Maker) stamps(ctx context.Context, c *content) error {
 }
 
 // letters packs the files of the letters; one that was changed is refused.
-func (m *Maker) letters(p *packer, reports []rights.Report) error {
+func (m *Maker) letters(ctx context.Context, p *packer, reports []rights.Report) error {
 	for _, r := range reports {
 		for name, want := range map[string]string{r.HTMLFile: r.HTMLSHA, r.PDFFile: r.PDFSHA} {
-			if !filepath.IsLocal(name) {
-				return rights.Errorf(rights.Conflict, "函件文件已被改动：%s", name)
-			}
-			b, err := os.ReadFile(filepath.Join(m.Dir, filepath.FromSlash(name)))
+			b, err := m.Shelf.Letter(ctx, name, want)
 			if err != nil {
-				return fmt.Errorf("pack a letter: %w", err)
+				return err
 			}
-			if !strings.EqualFold(hexOf(b), want) {
-				return rights.Errorf(rights.Conflict, "函件文件已被改动：%s", name)
-			}
-			if err := p.add("letters/"+filepath.Base(name), b); err != nil {
+			if err := p.add("letters/"+path.Base(name), b); err != nil {
 				return err
 			}
 		}

@@ -12,6 +12,7 @@ import (
 
 	"rightsdesk/config"
 	"rightsdesk/internal/rights"
+	"rightsdesk/internal/shelf"
 	"rightsdesk/internal/store"
 	"rightsdesk/policies"
 )
@@ -21,6 +22,7 @@ type Options struct {
 	DB     *store.DB
 	Policy *policies.Set
 	Config config.Config // paper, licences, data folder, answer days
+	Shelf  *shelf.Shelf  // nil: the data folder alone
 	// Look fetches the page of a case at this moment, keeps the evidence, and
 	// says whether its text is still there. It is called outside transactions.
 	Look func(ctx context.Context, c *rights.Case) (Sight, error)
@@ -37,7 +39,12 @@ type Sight struct {
 type Cases struct{ opt Options }
 
 // New returns the cases of a store.
-func New(opt Options) *Cases { return &Cases{opt: opt} }
+func New(opt Options) *Cases {
+	if opt.Shelf == nil {
+		opt.Shelf = &shelf.Shelf{DB: opt.DB, Dir: opt.Config.Data}
+	}
+	return &Cases{opt: opt}
+}
 
 // staff refuses who is not of the legal staff.
 func staff(by rights.Actor) error {

@@ -50,7 +50,7 @@ func (c *Cases) File(ctx context.Context, by rights.Actor, id string) (*File, er
 	var f *File
 	err := c.opt.DB.View(ctx, func(tx *store.Tx) (err error) {
 		if f, err = c.read(ctx, tx, id); err == nil {
-			f.Steps = c.steps(f, check{by: by, now: tx.Now})
+			f.Steps = c.steps(ctx, f, check{by: by, now: tx.Now})
 		}
 		return err
 	})
@@ -129,7 +129,7 @@ func (f *File) verdict() policies.Verdict {
 }
 
 // steps lists what the person may do now.
-func (c *Cases) steps(f *File, at check) []Step {
+func (c *Cases) steps(ctx context.Context, f *File, at check) []Step {
 	list := []Step{}
 	for _, row := range rights.CaseMoves() {
 		if row.From != f.Case.State || !slices.Contains(row.Roles, at.by.Role) {
@@ -139,7 +139,7 @@ func (c *Cases) steps(f *File, at check) []Step {
 		if row.Name == moveConfirm {
 			s.Demand, s.Reason = f.demand(), f.againstMachine()
 		}
-		for _, o := range c.obstacles(f, row, at) {
+		for _, o := range c.obstacles(ctx, f, row, at) {
 			s.Obstacles = append(s.Obstacles, o.Detail)
 		}
 		list = append(list, s)

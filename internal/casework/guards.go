@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"context"
 	"fmt"
 	"net/url"
 	"strings"
@@ -19,7 +20,7 @@ type check struct {
 
 // obstacles names everything that stands in the way of a move, save for the
 // look at the page.
-func (c *Cases) obstacles(f *File, row rights.CaseMove, at check) []rights.Field {
+func (c *Cases) obstacles(ctx context.Context, f *File, row rights.CaseMove, at check) []rights.Field {
 	var list []rights.Field
 	switch {
 	case row.Name == moveConfirm:
@@ -27,7 +28,7 @@ func (c *Cases) obstacles(f *File, row rights.CaseMove, at check) []rights.Field
 	case row.To == rights.CaseApproved:
 		list = append(list, c.parties(f)...)
 	case row.To == rights.CaseSent:
-		list = append(list, c.letterReady(f, at.now)...)
+		list = append(list, c.letterReady(ctx, f, at.now)...)
 	}
 	for _, g := range row.Guards {
 		list = append(list, c.guard(f, g, at)...)
@@ -107,12 +108,14 @@ func (c *Cases) parties(f *File) []rights.Field {
 }
 
 // letterReady says why the approved letter cannot be sent, or nothing.
-func (c *Cases) letterReady(f *File, now time.Time) []rights.Field {
+func (c *Cases) letterReady(ctx context.Context, f *File, now time.Time) []rights.Field {
 	var list []rights.Field
 	r, ok := f.approvedReport()
-	switch _, err := c.readFile(r, formatPDF); {
+	switch _, err := c.readFile(ctx, r, formatPDF); {
 	case !ok:
 		list = append(list, rights.Field{Name: "report", Detail: "没有经批准的函件，请退回后重新批准"})
+	case rights.KindOf(err) == rights.Unavailable:
+		list = append(list, rights.Field{Name: "report", Detail: reasonOf(err)})
 	case err != nil:
 		list = append(list, rights.Field{Name: "report", Detail: "经批准的函件文件缺失或已被改动，请退回后重新批准"})
 	}

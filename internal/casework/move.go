@@ -46,7 +46,7 @@ func (c *Cases) Move(ctx context.Context, by rights.Actor, id string, m Move) (*
 		if m.Version != 0 && m.Version != s.file.Case.Version {
 			return rights.Errorf(rights.Conflict, "案件 %s 在您查看之后有变动，请刷新后再操作", id)
 		}
-		return c.allow(s, s.file, tx.Now)
+		return c.allow(ctx, s, s.file, tx.Now)
 	})
 	if err != nil {
 		return nil, err
@@ -57,7 +57,7 @@ func (c *Cases) Move(ctx context.Context, by rights.Actor, id string, m Move) (*
 		}
 	}
 	if s.row.To == rights.CaseApproved {
-		if s.letter, err = c.write(s.file, edition{by: by, at: time.Now(), final: true}); err != nil {
+		if s.letter, err = c.write(ctx, s.file, edition{by: by, at: time.Now(), final: true}); err != nil {
 			return nil, err
 		}
 	}
@@ -75,14 +75,14 @@ type step struct {
 }
 
 // allow checks table, input and guards, and finds the row of the table.
-func (c *Cases) allow(s *step, f *File, now time.Time) (err error) {
+func (c *Cases) allow(ctx context.Context, s *step, f *File, now time.Time) (err error) {
 	if s.row, err = rights.FindCaseMove(f.Case.State, s.move.Name, s.by.Role, s.move.Reason); err != nil {
 		return err
 	}
 	if fields := s.faults(f, now); fields != nil {
 		return &rights.Error{Kind: rights.Invalid, Detail: "这一步所需的信息不全或有误", Fields: fields}
 	}
-	return refuse(c.obstacles(f, s.row, check{by: s.by, now: now}))
+	return refuse(c.obstacles(ctx, f, s.row, check{by: s.by, now: now}))
 }
 
 func refuse(obstacles []rights.Field) error {
@@ -182,7 +182,7 @@ func (c *Cases) commit(ctx context.Context, s *step) (*rights.Case, error) {
 		if !s.still(now) {
 			return rights.Errorf(rights.Conflict, "案件 %s 刚刚有变动，请刷新后再操作", now.Case.ID)
 		}
-		if err := c.allow(s, now, tx.Now); err != nil {
+		if err := c.allow(ctx, s, now, tx.Now); err != nil {
 			return err
 		}
 		moved = now.Case

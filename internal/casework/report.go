@@ -40,7 +40,7 @@ func (c *Cases) Report(ctx context.Context, by rights.Actor, id string) (*rights
 		switch f.Case.State {
 		case rights.CaseApproved, rights.CaseSent, rights.CaseClosed:
 			for _, format := range []string{formatHTML, formatPDF} {
-				if _, err := c.readFile(r, format); err != nil {
+				if _, err := c.readFile(ctx, r, format); err != nil {
 					return nil, err
 				}
 			}
@@ -48,7 +48,7 @@ func (c *Cases) Report(ctx context.Context, by rights.Actor, id string) (*rights
 		case rights.CaseOpen, rights.CaseHeld, rights.CaseConfirmed, rights.CaseCleared:
 		}
 	}
-	w, err := c.write(f, at)
+	w, err := c.write(ctx, f, at)
 	if err != nil {
 		return nil, err
 	}
@@ -79,8 +79,8 @@ type written struct {
 	files    []string
 }
 
-// discard takes the files away again. What cannot be taken away lies in the
-// folder without a row, and does no harm.
+// discard takes the files away again. What cannot be taken away lies in the folder, or
+// in the storage, without a row, and does no harm.
 func (w *written) discard() {
 	for _, f := range w.files {
 		_ = os.Remove(f)
@@ -88,7 +88,7 @@ func (w *written) discard() {
 }
 
 // write composes the letter and puts its files into the data folder.
-func (c *Cases) write(f *File, e edition) (*written, error) {
+func (c *Cases) write(ctx context.Context, f *File, e edition) (*written, error) {
 	letter, err := c.letter(f, e)
 	if err != nil {
 		return nil, err
@@ -113,7 +113,7 @@ func (c *Cases) write(f *File, e edition) (*written, error) {
 	for file, b := range map[string][]byte{w.report.HTMLFile: page.Bytes(), w.report.PDFFile: pdf.Bytes()} {
 		at := filepath.Join(c.opt.Config.Data, filepath.FromSlash(file))
 		w.files = append(w.files, at)
-		if err := writeFile(at, b); err != nil {
+		if err := errors.Join(writeFile(at, b), c.opt.Shelf.KeepLetter(ctx, file, b)); err != nil {
 			w.discard()
 			return nil, err
 		}
@@ -131,7 +131,7 @@ func (c *Cases) reserve(caseID string, e edition) (string, error) {
 	}
 	stamp := e.at.In(rights.China).Format("20060102-150405")
 	for n := 1; ; n++ {
-		name := path.Join(folder, fmt.Sprintf("%s-%d", stamp, n))
+		name := path.Join(folder, fmt.Sprintf("%s-%d%s", stamp, n, c.opt.Shelf.Suffix()))
 		file, err := os.OpenFile(filepath.Join(c.opt.Config.Data, filepath.FromSlash(name))+"."+formatHTML, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640)
 		if errors.Is(err, os.ErrExist) {
 			continue
@@ -180,13 +180,13 @@ func (c *Cases) ReportFile(ctx context.Context, caseID string, report int64, for
 	}
 	for _, r := range list {
 		if r.ID == report {
-			return c.readFile(r, format)
+			return c.readFile(ctx, r, format)
 		}
 	}
 	return nil, rights.Errorf(rights.NotFound, "案件 %s 没有编号为 %d 的函件", caseID, report)
 }
 
-func (c *Cases) readFile(r rights.Report, format string) ([]byte, error) {
+func (c *Cases) readFile(ctx context.Context, r rights.Report, format string) ([]byte, error) {
 	name, want := r.PDFFile, r.PDFSHA
 	switch format {
 	case formatPDF:
@@ -195,19 +195,7 @@ func (c *Cases) readFile(r rights.Report, format string) ([]byte, error) {
 	default:
 		return nil, rights.Errorf(rights.NotFound, "函件只有 html 和 pdf 两种格式")
 	}
-	if !filepath.IsLocal(filepath.FromSlash(name)) {
-		return nil, rights.Errorf(rights.NotFound, "函件文件不存在：%s", name)
-	}
-	b, err := os.ReadFile(filepath.Join(c.opt.Config.Data, filepath.FromSlash(name)))
-	switch {
-	case errors.Is(err, os.ErrNotExist):
-		return nil, rights.Errorf(rights.NotFound, "函件文件不存在：%s", name)
-	case err != nil:
-		return nil, fmt.Errorf("read a report: %w", err)
-	case digest(b) != want:
-		return nil, rights.Errorf(rights.Conflict, "函件文件已被改动：%s", name)
-	}
-	return b, nil
+	return c.opt.Shelf.Letter(ctx, name, want)
 }
 
 func digest(b []byte) string {

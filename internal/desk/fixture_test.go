@@ -35,6 +35,7 @@ import (
 	"rightsdesk/internal/rights"
 	"rightsdesk/internal/schedule"
 	"rightsdesk/internal/server"
+	"rightsdesk/internal/shelf"
 	"rightsdesk/internal/store"
 	"rightsdesk/policies"
 )
@@ -120,7 +121,7 @@ func (h *house) start() {
 		API: api.Options{DB: h.db, Auth: h.auth, Catalog: h.catalog, Cases: h.cases, Claims: h.claims, Schedule: clock},
 		Desk: desk.Options{
 			DB: h.db, Auth: h.auth, Catalog: h.catalog, Cases: h.cases, Claims: h.claims, Policy: policy, Config: h.cfg, Schedule: clock,
-			Bundles: &bundle.Maker{DB: h.db, Notary: sealer, Dir: h.cfg.Data, Paper: "临江日报"},
+			Bundles: &bundle.Maker{DB: h.db, Notary: sealer, Shelf: &shelf.Shelf{DB: h.db, Dir: h.cfg.Data}, Paper: "临江日报"},
 		},
 		Portal: portal.Options{Claims: h.claims, Policy: policy, Config: h.cfg},
 		Log:    log,

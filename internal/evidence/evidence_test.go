@@ -35,13 +35,14 @@ func TestPutAndGet(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
+	here := evidence.Folder{Dir: dir}
 	for _, k := range all {
 		var ref evidence.Ref // as a database would give it back
 		text, err := json.Marshal(k.ref)
 		if err != nil || json.Unmarshal(text, &ref) != nil {
 			t.Fatal(err)
 		}
-		r, err := evidence.Read(dir, ref)
+		r, err := here.Read(t.Context(), ref)
 		if err != nil {
 			t.Errorf("%s: %v", k.ex.URL, err)
 			continue
@@ -55,15 +56,15 @@ func TestPutAndGet(t *testing.T) {
 		}
 	}
 	sound(t, dir, 1+7*3+3) // warcinfo, three each, three for the redirect
-	if _, err := evidence.Read(dir, evidence.Ref{File: "../x" + ".warc.gz", Length: 1}); rights.KindOf(err) != rights.Invalid {
+	if _, err := here.Read(t.Context(), evidence.Ref{File: "../x" + ".warc.gz", Length: 1}); rights.KindOf(err) != rights.Invalid {
 		t.Errorf("a path as a file name: %v", err)
 	}
-	if _, err := evidence.Read(dir, evidence.Ref{File: "x.warc.gz", Length: 1}); rights.KindOf(err) != rights.NotFound {
+	if _, err := here.Read(t.Context(), evidence.Ref{File: "x.warc.gz", Length: 1}); rights.KindOf(err) != rights.NotFound {
 		t.Errorf("a missing file: %v", err)
 	}
 	wrong := all[0].ref
 	wrong.URL = "http://else.example/"
-	if _, err := evidence.Read(dir, wrong); rights.KindOf(err) != rights.Conflict {
+	if _, err := here.Read(t.Context(), wrong); rights.KindOf(err) != rights.Conflict {
 		t.Errorf("another URL: %v", err)
 	}
 }
@@ -147,7 +148,7 @@ func TestATornTailIsMovedAside(t *testing.T) {
 		writeFile(t, warc, warcBytes)
 		writeFile(t, path, lineBytes)
 		s := open(t, dir)
-		if _, err := s.Get(refs[0]); err != nil {
+		if _, err := s.Get(t.Context(), refs[0]); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
 		put(t, s, ex)

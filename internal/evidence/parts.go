@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/url"
@@ -55,25 +56,24 @@ func ReadMember(member []byte, limit int64) (Member, error) {
 	return m, err
 }
 
-// Parts gives what was recorded with the responses at refs in the data folder dir,
-// in the order of recording and each once: the warcinfo of the file, the redirects
-// that led to the response, the response, its request and its environment, what a
-// browser made of it, its picture and text, and what the page asked for while it was
-// drawn.
-func Parts(dir string, refs []Ref) ([]Part, error) {
-	dir = filepath.Join(dir, folder)
-	data, err := os.ReadFile(filepath.Join(dir, manifestName))
-	if err != nil {
-		return nil, fmt.Errorf("evidence: %w", err)
-	}
-	entries, _, faults := parseManifest(data)
-	if len(faults) > 0 {
-		return nil, damaged(manifestName, faults[0].err)
-	}
-	p := parts{dir: dir, entries: entries, read: map[int]Part{}}
+// Parts gives what was recorded with the responses at refs, in the order of recording
+// and each once: the warcinfo of the file, the redirects that led to the response, the
+// response, its request and its environment, what a browser made of it, its picture and
+// text, and what the page asked for while it was drawn. Of a response that another
+// machine recorded, a picture is looked for in the response's own file and in those of
+// pictures.
+func (f Folder) Parts(ctx context.Context, refs []Ref, pictures []string) ([]Part, error) {
+	p := parts{folder: f, read: map[int]Part{}, files: map[string]*os.File{}}
+	defer p.close()
 	for _, ref := range refs {
-		i := slices.IndexFunc(entries, func(e entry) bool { return e.RecordID == ref.RecordID })
-		if i < 0 || entries[i].SHA256 != ref.SHA256 {
+		pictures = append(pictures, ref.File)
+	}
+	if err := p.list(ctx, pictures); err != nil {
+		return nil, err
+	}
+	for _, ref := range refs {
+		i := slices.IndexFunc(p.entries, func(e entry) bool { return e.RecordID == ref.RecordID })
+		if i < 0 || p.entries[i].SHA256 != ref.SHA256 {
 			return nil, rights.Errorf(rights.NotFound, "证据清单中没有记录 %s", ref.RecordID)
 		}
 		if err := errors.Join(p.capture(i), p.views(i)); err != nil {
@@ -81,7 +81,7 @@ func Parts(dir string, refs []Ref) ([]Part, error) {
 		}
 	}
 	list := make([]Part, 0, len(p.read))
-	for i := range entries {
+	for i := range p.entries {
 		if part, ok := p.read[i]; ok {
 			list = append(list, part)
 		}
@@ -90,9 +90,47 @@ func Parts(dir string, refs []Ref) ([]Part, error) {
 }
 
 type parts struct {
-	dir     string
+	folder  Folder
+	files   map[string]*os.File // that are open
 	entries []entry
-	read    map[int]Part // by place in the manifest
+	read    map[int]Part // by place in entries
+}
+
+// list reads the manifest, and behind it what one would say of those of the files that
+// another machine keeps: no word of another's manifest is believed.
+func (p *parts) list(ctx context.Context, files []string) error {
+	data, err := os.ReadFile(filepath.Join(p.folder.Dir, folder, manifestName))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("evidence: %w", err)
+	}
+	entries, _, faults := parseManifest(data)
+	if len(faults) > 0 {
+		return damaged(manifestName, faults[0].err)
+	}
+	p.entries = entries
+	slices.Sort(files)
+	for _, name := range slices.Compact(files) {
+		f, err := p.folder.open(ctx, name)
+		if err != nil {
+			return err
+		}
+		p.files[name] = f
+		if slices.ContainsFunc(entries, func(e entry) bool { return e.File == name }) {
+			continue
+		}
+		others, err := scan(f, name)
+		if err != nil {
+			return damaged(name, err)
+		}
+		p.entries = append(p.entries, others...)
+	}
+	return nil
+}
+
+func (p *parts) close() {
+	for _, f := range p.files {
+		_ = f.Close() // only read from
+	}
 }
 
 // capture reads what belongs to the response at i.
@@ -187,11 +225,14 @@ func (p *parts) member(i int) (Part, error) {
 		return part, nil
 	}
 	e := p.entries[i]
-	f, err := os.Open(filepath.Join(p.dir, e.File))
-	if err != nil {
-		return Part{}, fmt.Errorf("evidence: %w", err)
+	f := p.files[e.File]
+	if f == nil { // of this machine, with a picture of a page
+		var err error
+		if f, err = os.Open(filepath.Join(p.folder.Dir, folder, e.File)); err != nil {
+			return Part{}, fmt.Errorf("evidence: %w", err)
+		}
+		p.files[e.File] = f
 	}
-	defer f.Close() //nolint:errcheck // only read from
 	b, err := readMember(f, e.Offset, e.Length)
 	if err == nil && sha256Hex(b) != e.SHA256 {
 		err = errors.New("the bytes were changed: SHA-256 does not agree")

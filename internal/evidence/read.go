@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -24,30 +25,51 @@ type Record struct {
 	Truncated string // the record's WARC-Truncated, or ""
 }
 
-// Get reads a record back; see [Read].
-func (s *Store) Get(ref Ref) (*Record, error) { return read(s.dir, ref) }
+// Folder reads the evidence of a data folder. It takes no lock.
+type Folder struct {
+	Dir string // the data folder
+	// Elsewhere opens a sealed file that the folder does not hold, as it was sealed;
+	// nil says that there is no other place.
+	Elsewhere func(ctx context.Context, file string) (*os.File, error)
+}
 
-// Read reads the record at ref in the data folder dir and checks its digests.
-// It takes no lock. A record that is missing is [rights.NotFound]; one that was
-// changed is [rights.Conflict], and is not returned.
-func Read(dir string, ref Ref) (*Record, error) { return read(filepath.Join(dir, folder), ref) }
+// open opens a file, wherever it is kept.
+func (f Folder) open(ctx context.Context, file string) (*os.File, error) {
+	if !safeName(file) {
+		return nil, rights.Errorf(rights.Invalid, "证据位置有误")
+	}
+	w, err := os.Open(filepath.Join(f.Dir, folder, file))
+	switch {
+	case err == nil:
+		return w, nil
+	case !errors.Is(err, os.ErrNotExist):
+		return nil, fmt.Errorf("evidence: %w", err)
+	case f.Elsewhere != nil:
+		return f.Elsewhere(ctx, file)
+	}
+	return nil, rights.Errorf(rights.NotFound, "证据文件不存在：%s", file).Because(err)
+}
 
-func read(dir string, ref Ref) (*Record, error) {
+// Get reads a record back; see [Folder.Read].
+func (s *Store) Get(ctx context.Context, ref Ref) (*Record, error) {
+	return Folder{Dir: filepath.Dir(s.dir)}.Read(ctx, ref)
+}
+
+// Read reads the record at ref and checks its digests. A record that is missing is
+// [rights.NotFound]; one that was changed is [rights.Conflict], and is not returned.
+func (f Folder) Read(ctx context.Context, ref Ref) (*Record, error) {
 	if !safeName(ref.File) || ref.Offset < 0 || ref.Length <= 0 || ref.Length > maxBlock {
 		return nil, rights.Errorf(rights.Invalid, "证据位置有误")
 	}
 	changed := func(err error) error {
 		return rights.Errorf(rights.Conflict, "证据已被改动：%s 偏移 %d，记录 %s，%s", ref.File, ref.Offset, ref.RecordID, ref.URL).Because(err)
 	}
-	f, err := os.Open(filepath.Join(dir, ref.File))
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, rights.Errorf(rights.NotFound, "证据文件不存在：%s", ref.File).Because(err)
-	}
+	file, err := f.open(ctx, ref.File)
 	if err != nil {
-		return nil, fmt.Errorf("evidence: %w", err)
+		return nil, err
 	}
-	defer f.Close() //nolint:errcheck // only read from
-	r, err := recordAt(f, rights.Drawn{Offset: ref.Offset, Length: ref.Length, SHA256: ref.SHA256, RecordID: ref.RecordID})
+	defer file.Close() //nolint:errcheck // only read from
+	r, err := recordAt(file, rights.Drawn{Offset: ref.Offset, Length: ref.Length, SHA256: ref.SHA256, RecordID: ref.RecordID})
 	if err != nil {
 		return nil, changed(err)
 	}
@@ -56,7 +78,7 @@ func read(dir string, ref Ref) (*Record, error) {
 	}
 	out, err := r.response(maxBlock)
 	if err == nil && ref.Drawn != nil {
-		err = out.draw(f, ref)
+		err = out.draw(file, ref)
 	}
 	if err != nil {
 		return nil, changed(err)

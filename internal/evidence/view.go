@@ -18,20 +18,27 @@ const (
 	drawnForKey = "rightsdesk-drawn-for"
 )
 
+// Pictured says where a picture and a text were recorded: the SHA-256 of both records,
+// as the manifest names them, and the file.
+type Pictured struct{ Picture, Text, File string }
+
+// String is how the record of events has it.
+func (p Pictured) String() string { return p.Picture + " " + p.Text + " " + p.File }
+
 // PutView appends how the page of a recorded response looks: what it asked for, its
-// picture and its text. It returns the SHA-256 of the picture's and of the text's
-// record, as the manifest names them.
-func (s *Store) PutView(ctx context.Context, of Ref, v *fetch.View) (picture, text string, err error) {
+// picture and its text.
+func (s *Store) PutView(ctx context.Context, of Ref, v *fetch.View) (Pictured, error) {
 	if v == nil || len(v.PNG) == 0 {
-		return "", "", rights.Errorf(rights.Invalid, "没有可保存的网页截图")
+		return Pictured{}, rights.Errorf(rights.Invalid, "没有可保存的网页截图")
 	}
 	plain := *v
 	plain.HTML = nil
 	entries, err := s.put(ctx, func() ([]*record, error) { return s.viewRecords(drawn{of.RecordID, of.URL}, &plain) })
 	if err != nil {
-		return "", "", err
+		return Pictured{}, err
 	}
-	return entries[len(entries)-2].SHA256, entries[len(entries)-1].SHA256, nil
+	picture, text := entries[len(entries)-2], entries[len(entries)-1]
+	return Pictured{Picture: picture.SHA256, Text: text.SHA256, File: text.File}, nil
 }
 
 // drawn names the response whose page was drawn.

@@ -31,7 +31,7 @@ func (h *house) provable(m rights.Match) {
 	h.t.Helper()
 	var digests []string
 	for _, ref := range m.Evidence {
-		r, err := evidence.Read(h.cfg.Data, evidence.Ref(ref))
+		r, err := evidence.Folder{Dir: h.cfg.Data}.Read(h.t.Context(), evidence.Ref(ref))
 		if err != nil {
 			h.t.Errorf("evidence of %s: %v", m.URL, err)
 			continue

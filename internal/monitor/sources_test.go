@@ -124,7 +124,7 @@ func TestWhatTheSiteAllowsIsKept(t *testing.T) {
 	if m.Capture.Robots == nil || m.Capture.Robots.SHA256 != sum || m.Capture.Mining == nil || !m.Capture.Mining.Reserved {
 		t.Fatalf("the match keeps %+v and %+v", m.Capture.Robots, m.Capture.Mining)
 	}
-	kept, err := h.keep.Get(evidence.Ref(m.Capture.Robots.Evidence))
+	kept, err := h.keep.Get(t.Context(), evidence.Ref(m.Capture.Robots.Evidence))
 	if err != nil || string(kept.Body) != rules {
 		t.Errorf("the evidence holds %+v, %v", kept, err)
 	}

@@ -226,7 +226,12 @@ func TestTwoMachines(t *testing.T) {
 	}
 	for machine, at := range map[string]string{"one": o.dir, "two": dir} {
 		o.view(func(ctx context.Context, tx *store.Tx) error {
-			_, err := notary.Verify(ctx, tx, notary.Place{Dir: at, Machine: machine, Roots: o.pool()}, func(subject, detail string) { t.Errorf("%s: %s: %s", machine, subject, detail) })
+			var elsewhere []string
+			place := notary.Place{Dir: at, Machine: machine, Roots: o.pool(), Elsewhere: func(subject string) { elsewhere = append(elsewhere, subject) }}
+			_, err := notary.Verify(ctx, tx, place, func(subject, detail string) { t.Errorf("%s: %s: %s", machine, subject, detail) })
+			if len(elsewhere) != 1 || strings.HasSuffix(elsewhere[0], "-"+machine+".warc.gz") {
+				t.Errorf("%s says that others keep %v", machine, elsewhere)
+			}
 			return err
 		})
 	}

@@ -4,20 +4,25 @@ import (
 	"context"
 	"strings"
 
+	"rightsdesk/internal/rights"
 	"rightsdesk/internal/store"
 	"rightsdesk/internal/vault"
 )
 
 // VerifyVault re-reads every sealed file that the storage holds and reports those
-// that are missing or changed. It returns how many it read.
-func VerifyVault(ctx context.Context, tx *store.Tx, v *vault.Vault, report func(subject, detail string)) (read int, err error) {
-	seals, err := tx.Seals(ctx)
+// that are missing or changed. It returns the subjects of what it read.
+func VerifyVault(ctx context.Context, db *store.DB, v *vault.Vault, report func(subject, detail string)) (read []string, err error) {
+	var seals []rights.Seal
+	err = db.View(ctx, func(tx *store.Tx) (err error) { // and no longer: the storage may be slow
+		seals, err = tx.Seals(ctx)
+		return err
+	})
 	for _, s := range seals {
 		file, ok := strings.CutPrefix(s.Subject, evidenceSubject)
 		if !ok || s.KeptAt == nil {
 			continue
 		}
-		read++
+		read = append(read, s.Subject)
 		switch digest, err := v.Sum(ctx, file); {
 		case ctx.Err() != nil:
 			return read, ctx.Err()

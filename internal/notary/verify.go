@@ -27,13 +27,15 @@ type Place struct {
 	Dir     string         // the data folder
 	Machine string         // whose folder it is, where several share a database; see [evidence.Machine]
 	Roots   *x509.CertPool // of the authorities
+	// Elsewhere is told, by subject, what another machine keeps, if it is set.
+	Elsewhere func(subject string)
 }
 
 // Verify holds the seals of the evidence in a data folder, and those of the
 // roots of the record, to the ones in the store and in its record of events; and
 // each stamp to its digest, to the roots of its authority and to the file beside the
-// evidence. It reports what does not fit, by subject. What another machine recorded
-// is left to that machine.
+// evidence. It reports what does not fit, by subject. The file that another machine
+// recorded is left to that machine.
 func Verify(ctx context.Context, tx *store.Tx, at Place, report func(subject, detail string)) (Summary, error) {
 	v := &verifier{Place: at, report: report}
 	onDisk, err := evidence.Seals(at.Dir)
@@ -60,7 +62,10 @@ func Verify(ctx context.Context, tx *store.Tx, at Place, report func(subject, de
 		from := evidence.Machine(strings.TrimPrefix(s.Subject, evidenceSubject))
 		switch have, ok := digests[s.Subject]; {
 		case strings.HasPrefix(s.Subject, bundleSubject): // went out of the house
-		case !ok && from != "" && from != at.Machine: // lies there
+		case !ok && from != "" && from != at.Machine:
+			if at.Elsewhere != nil {
+				at.Elsewhere(s.Subject)
+			}
 		case !ok:
 			report(s.Subject, "what was sealed is missing")
 		case have != s.SHA256:

@@ -21,7 +21,7 @@ type Keeper struct {
 // Keep draws the page of a recorded response of a case, puts picture and text beside
 // it, and says so in the record of events, with the SHA-256 of both records.
 func (k *Keeper) Keep(ctx context.Context, caseID string, of rights.Evidence) error {
-	r, err := k.Evidence.Get(evidence.Ref(of))
+	r, err := k.Evidence.Get(ctx, evidence.Ref(of))
 	if err != nil {
 		return err
 	}
@@ -29,14 +29,14 @@ func (k *Keeper) Keep(ctx context.Context, caseID string, of rights.Evidence) er
 	if err != nil {
 		return err
 	}
-	picture, text, err := k.Evidence.PutView(ctx, evidence.Ref(of), v)
+	kept, err := k.Evidence.PutView(ctx, evidence.Ref(of), v)
 	if err != nil {
 		return err
 	}
 	return k.DB.Update(ctx, func(tx *store.Tx) error {
 		system := rights.SystemActor()
 		return tx.AddEvent(ctx, &rights.Event{
-			Subject: caseID, Action: "case.pictured", Actor: system.Login, Name: system.Name, To: of.RecordID, Reason: picture + " " + text,
+			Subject: caseID, Action: "case.pictured", Actor: system.Login, Name: system.Name, To: of.RecordID, Reason: kept.String(),
 		})
 	})
 }

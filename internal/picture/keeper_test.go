@@ -50,7 +50,7 @@ func TestKeep(t *testing.T) {
 	check(t, err)
 	k := &picture.Keeper{DB: db, Evidence: keep, Browser: chromium(t, program, f)}
 	check(t, k.Keep(t.Context(), "RD2026-0001", rights.Evidence(ref)))
-	parts, err := evidence.Parts(dir, []evidence.Ref{ref})
+	parts, err := evidence.Folder{Dir: dir}.Parts(t.Context(), []evidence.Ref{ref}, nil)
 	check(t, err)
 	digests := map[string]string{}
 	for _, p := range parts {
@@ -68,8 +68,8 @@ func TestKeep(t *testing.T) {
 	}
 	check(t, db.View(t.Context(), func(tx *store.Tx) error {
 		events, err := tx.Events(t.Context(), "RD2026-0001")
-		want := digests["urn:fullPage:"+ref.URL] + " " + digests["urn:text:"+ref.URL]
-		if len(events) != 1 || events[0].Reason != want || events[0].To != ref.RecordID || len(want) != 129 {
+		want := digests["urn:fullPage:"+ref.URL] + " " + digests["urn:text:"+ref.URL] + " " + ref.File
+		if len(events) != 1 || events[0].Reason != want || events[0].To != ref.RecordID || len(want) != 130+len(ref.File) {
 			t.Errorf("events %+v, want %s", events, want)
 		}
 		return err
