@@ -1,5 +1,7 @@
 package fingerprints
 
+import "math"
+
 // sum adds up the segments of an article.
 type sum struct {
 	article, page int // folded characters of both texts
@@ -31,13 +33,14 @@ func (s *sum) add(p *piece, stretch float64) {
 
 // score is the weight of the sum in the article and on the page.
 func (s *sum) score() float64 {
-	cover := float64(s.chars) / float64(s.article)
+	ofArticle, ofPage := float64(s.chars)/float64(s.article), float64(s.chars)/float64(s.page)
 	if s.article < shortArticle {
-		if cover < shortShare || s.plain < shortBits {
+		if ofArticle < shortShare || s.plain < shortBits {
 			return 0
 		}
 		return 1 + s.plain/threshold
 	}
-	cover = min(1, cover*float64(s.chars)/float64(s.page)/wholeCover)
+	less, more := min(ofArticle, ofPage), max(ofArticle, ofPage)
+	cover := min(1, math.Pow(less, 0.6)*math.Pow(more, 1.4)/wholeCover)
 	return (s.best + coverWeight*s.plain*cover + chainWeight*s.chain) / threshold
 }
