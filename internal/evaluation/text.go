@@ -65,10 +65,11 @@ func (r *Report) Text() string {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	line("Seed %d: %d articles registered, %d unrelated pages, %d texts of background.", r.Seed, r.Registered, r.Pages, r.Background)
-	line("\nrecall  common  precision  recall of characters  of others  counting  variant")
+	line("Pages of a variant copy articles drawn with replacement: on %d pages each article stands %.1f times on average.", r.Variants[0].Pages, float64(r.Variants[0].Pages)/float64(r.Registered))
+	line("\nrecall  common  either  precision  recall of characters  of others  counting  variant")
 	for _, v := range r.Variants {
 		percent := func(n int) float64 { return 100 * float64(n) / float64(v.Pages) }
-		line("%6.2f  %6.2f  %9.3f  %20.3f  %9.4f  %8.2f  %s", percent(v.Found), percent(v.Common), v.Precision, v.Recall, v.Astray, percent(v.Baseline), v.Name)
+		line("%6.2f  %6.2f  %6.2f  %9.3f  %20.3f  %9.4f  %8.2f  %s", percent(v.Found), percent(v.Common), percent(v.Found+v.Common), v.Precision, v.Recall, v.Astray, percent(v.Baseline), v.Name)
 	}
 	line("\non %.2f %% of the unrelated pages an article is named as common source, on %.2f %% one of which no other holder is known",
 		100*float64(r.Negatives.Common)/float64(r.Pages), 100*float64(r.Negatives.Quoted)/float64(r.Pages))
