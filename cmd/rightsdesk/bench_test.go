@@ -30,6 +30,7 @@ func TestBench(t *testing.T) {
 		{"time of a page without match among 2,000 articles", "µs", 125, true},
 		{"time of a page among 2,000 articles, times that among 20", "x", 2, true},
 		{"pages without match among 2,000 articles", "pages/s", 8000, false},
+		{"pages without match among 2,000 articles, the screen alone", "pages/s", 8000, false},
 		{"memory of an article among 2,000", "B", 1200, true},
 		{"pages with a match, aligned, among 2,000 articles", "pages/s", 2000, false},
 		{"snapshot of 2,000 articles ready", "s", 3, true},

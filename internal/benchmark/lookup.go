@@ -12,27 +12,42 @@ import (
 
 // looked is what looking pages up gave.
 type looked struct {
-	each time.Duration // a page
-	kept float64       // share of the pages that pass the screen, to be compared
+	screen  time.Duration // a page, by the screen alone
+	whole   time.Duration // a page, by the screen and, where it passed, by comparison
+	kept    float64       // share of the pages that pass the screen
+	matched float64       // share of the pages that have an article after all
 }
 
 // lookUp has the index say of pages that they have nothing.
 func (r *register) lookUp(ctx context.Context, pages []string) (looked, error) {
-	kept := 0
-	round := func(i int) error {
-		for _, p := range pages[i*r.pages : (i+1)*r.pages] {
-			ids, err := r.index.Candidates(ctx, fingerprints.Page{Text: p})
-			if err != nil {
-				return err
+	count := func(found func(p fingerprints.Page) (int, error)) (each time.Duration, share float64, err error) {
+		n := 0
+		d, err := r.afterTexts(func(i int) error {
+			for _, p := range pages[i*r.pages : (i+1)*r.pages] {
+				some, err := found(fingerprints.Page{Text: p})
+				if err != nil {
+					return err
+				}
+				n += min(1, some)
 			}
-			if len(ids) > 0 {
-				kept++
-			}
-		}
-		return nil
+			return nil
+		})
+		return d / time.Duration(r.pages), float64(n) / float64(2*len(pages)), err
 	}
-	d, err := r.afterTexts(round)
-	return looked{d / time.Duration(r.pages), float64(kept) / float64(2*len(pages))}, err
+	var l looked
+	var err error
+	l.screen, l.kept, err = count(func(p fingerprints.Page) (int, error) {
+		ids, err := r.index.Candidates(ctx, p)
+		return len(ids), err
+	})
+	if err != nil {
+		return l, err
+	}
+	l.whole, l.matched, err = count(func(p fingerprints.Page) (int, error) {
+		matches, err := r.index.Match(ctx, p)
+		return len(matches), err
+	})
+	return l, err
 }
 
 // afterTexts measures rounds when the texts that they read are in memory.

@@ -11,6 +11,7 @@ import (
 	"runtime/metrics"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/edsrzf/mmap-go"
 	"golang.org/x/sync/errgroup"
@@ -92,15 +93,15 @@ const (
 // article, of the process and of the file.
 func (r *register) report(sizes []int, took []looked, memory [2]float64) error {
 	last := len(sizes) - 1
-	size := grouped(sizes[last])
-	micro := float64(took[last].each.Nanoseconds()) / 1e3
-	page := atMost("time of a page without match among "+size+" articles", micro, "µs", 1e6/noMatchTarget)
-	page.Peer = fmt.Sprintf("%.1f %% of the pages pass the screen and go on to be compared", 100*took[last].kept)
+	now, size := took[last], grouped(sizes[last])
+	second := func(d time.Duration) float64 { return 1 / d.Seconds() }
+	page := atMost("time of a page without match among "+size+" articles", now.whole.Seconds()*1e6, "µs", 1e6/noMatchTarget)
+	page.Peer = fmt.Sprintf("%.1f %% of the pages pass the screen and are compared, %.1f %% match", 100*now.kept, 100*now.matched)
 	list := []Figure{page}
 	for i, s := range sizes[:last] {
 		if s*step == sizes[last] {
 			name := fmt.Sprintf("time of a page among %s articles, times that among %s", size, grouped(s))
-			list = append(list, atMost(name, float64(took[last].each)/float64(took[i].each), "x", 2))
+			list = append(list, atMost(name, float64(now.whole)/float64(took[i].whole), "x", 2))
 		}
 	}
 	if sizes[last] >= million || last == len(took)-1 {
@@ -110,7 +111,9 @@ func (r *register) report(sizes []int, took []looked, memory [2]float64) error {
 		}
 		held := atMost("memory of an article among "+size, memory[0]+memory[1], "B", target)
 		held.Peer = fmt.Sprintf("%.0f of the process, %.0f of the file", memory[0], memory[1])
-		list = append(list, atLeast("pages without match among "+size+" articles", 1e6/micro, "pages/s", noMatchTarget), held)
+		list = append(list,
+			atLeast("pages without match among "+size+" articles", second(now.whole), "pages/s", noMatchTarget),
+			atLeast("pages without match among "+size+" articles, the screen alone", second(now.screen), "pages/s", noMatchTarget), held)
 	}
 	for _, f := range list {
 		if err := r.yield(f); err != nil {
