@@ -17,7 +17,8 @@ type skeletons struct {
 	next     int        // the slot that the next article takes
 	at       map[int32]int32
 	postings map[uint64][]int32 // slots, by item
-	tallies  sync.Pool
+	version  int                // counts changes
+	shares   sync.Pool
 }
 
 type skeleton struct {
@@ -43,7 +44,9 @@ const (
 // newSkeletons returns an empty set that holds so many articles, at least one.
 func newSkeletons(articles int) *skeletons {
 	s := &skeletons{slots: make([]skeleton, 0, max(1, articles)), at: map[int32]int32{}, postings: map[uint64][]int32{}}
-	s.tallies.New = func() any { return &shares{parts: make([]uint16, cap(s.slots))} }
+	s.shares.New = func() any {
+		return &shares{parts: make([]uint16, cap(s.slots)), wholes: make([]float64, cap(s.slots))}
+	}
 	return s
 }
 
@@ -76,6 +79,7 @@ func (s *skeletons) Remove(article int32) {
 }
 
 func (s *skeletons) clear(slot int32) {
+	s.version++
 	old := &s.slots[slot]
 	if s.at[old.article] == slot {
 		delete(s.at, old.article)
@@ -113,11 +117,15 @@ var logarithms = sync.OnceValue(func() *[mostHolders + 1]float64 {
 // what the first few have may be rare among all.
 func (s *skeletons) texts() float64 { return math.Log2(float64(max(fewestTexts, len(s.at)))) }
 
-// shares is about what the articles share with one page, by slot, in parts of a bit
-// and never too little.
+// shares is what the articles share with one page.
 type shares struct {
-	parts []uint16
-	over  []int32 // slots that may share enough
+	items []uint64  // of the page, that prove something
+	bits  []float64 // that each proves
+	parts []uint16  // by slot: about what all prove, in parts of a bit and never too little
+	over  []int32   // slots that may share enough
+
+	wholes  []float64 // by slot: what all the items of the article prove; 0 where not known
+	version int       // of the set that this was reckoned of
 }
 
 // partsOfBit is so few that the items of an article, however rare, have fewer
@@ -125,12 +133,12 @@ type shares struct {
 const partsOfBit = 16
 
 // Candidates are the numbers of the articles worth a comparison with a page of
-// these items, see retold, the likeliest first and at most four. What an article
-// shares is added up roughly for all at once, and exactly for the few that come
-// near.
+// these items, see retold, the likeliest first and at most four. The items are
+// sorted and distinct. What an article shares is added up roughly for all at once,
+// and exactly for the few that come near.
 func (s *skeletons) Candidates(page []uint64) []int32 {
-	t, _ := s.tallies.Get().(*shares)
-	defer s.tallies.Put(t)
+	t, _ := s.shares.Get().(*shares)
+	defer s.shares.Put(t)
 	texts := s.texts()
 	least := leastItemBits + texts
 	s.tally(t, page, uint16(least*partsOfBit))
@@ -140,8 +148,8 @@ func (s *skeletons) Candidates(page []uint64) []int32 {
 	}
 	var found []scored
 	for _, slot := range t.over {
-		bits, items := s.shared(slot, page, texts)
-		if items >= leastItems && bits >= least && bits >= leastItemShare*s.whole(slot, texts) {
+		bits, items := t.with(s.slots[slot].items)
+		if items >= leastItems && bits >= least && bits >= leastItemShare*s.whole(t, slot, texts) {
 			found = append(found, scored{s.slots[slot].article, bits})
 		}
 	}
@@ -158,15 +166,17 @@ func (s *skeletons) Candidates(page []uint64) []int32 {
 // tally adds up what the articles share with a page, and notes those that reach
 // so much.
 func (s *skeletons) tally(t *shares, page []uint64, least uint16) {
-	t.over = t.over[:0]
+	t.items, t.bits, t.over = t.items[:0], t.bits[:0], t.over[:0]
 	clear(t.parts)
 	texts := s.texts()
 	for _, item := range page {
 		slots := s.postings[item]
-		more := uint16(math.Ceil(partsOfBit * proves(len(slots), texts)))
-		if more == 0 {
+		bits := proves(len(slots), texts)
+		if bits == 0 {
 			continue
 		}
+		t.items, t.bits = append(t.items, item), append(t.bits, bits)
+		more := uint16(math.Ceil(partsOfBit * bits))
 		for _, slot := range slots {
 			before := t.parts[slot]
 			t.parts[slot] = before + more
@@ -177,24 +187,27 @@ func (s *skeletons) tally(t *shares, page []uint64, least uint16) {
 	}
 }
 
-// shared is what an article's items prove that a page has too, and how many they
+// with is what an article's items prove that the page has too, and how many they
 // are.
-func (s *skeletons) shared(slot int32, page []uint64, texts float64) (bits float64, items int) {
-	for _, item := range page {
-		if _, ok := slices.BinarySearch(s.slots[slot].items, item); ok {
-			if b := proves(len(s.postings[item]), texts); b > 0 {
-				bits, items = bits+b, items+1
-			}
+func (t *shares) with(article []uint64) (bits float64, items int) {
+	for _, item := range article {
+		if i, ok := slices.BinarySearch(t.items, item); ok {
+			bits, items = bits+t.bits[i], items+1
 		}
 	}
 	return bits, items
 }
 
 // whole is what all the items of an article prove.
-func (s *skeletons) whole(slot int32, texts float64) float64 {
-	sum := 0.0
-	for _, item := range s.slots[slot].items {
-		sum += proves(len(s.postings[item]), texts)
+func (s *skeletons) whole(t *shares, slot int32, texts float64) float64 {
+	if t.version != s.version {
+		clear(t.wholes)
+		t.version = s.version
 	}
-	return sum
+	if t.wholes[slot] == 0 {
+		for _, item := range s.slots[slot].items {
+			t.wholes[slot] += proves(len(s.postings[item]), texts)
+		}
+	}
+	return t.wholes[slot]
 }
