@@ -2,7 +2,6 @@ package fingerprints
 
 import (
 	"cmp"
-	"context"
 	"slices"
 )
 
@@ -18,21 +17,22 @@ type candidate struct {
 	quoted   bool      // as common source without holders, which a rewording may be too
 }
 
-// candidates are the texts of the screen, aligned.
-func (x *Index) candidates(ctx context.Context, l *look) ([]*candidate, error) {
+// screened are the texts that pass the screen.
+func (x *Index) screened(l *look) []entry {
 	x.mu.RLock()
+	defer x.mu.RUnlock()
 	x.screen(l)
 	found := make([]entry, 0, len(l.order))
 	for _, h := range l.order {
 		found = append(found, x.entry(h.n))
 	}
-	x.mu.RUnlock()
+	return found
+}
+
+// candidates are the texts of the screen, aligned.
+func (x *Index) candidates(l *look, found []entry, articles []Article) []*candidate {
 	if len(found) == 0 {
-		return nil, nil
-	}
-	articles, err := x.read(ctx, found)
-	if err != nil {
-		return nil, err
+		return nil
 	}
 	l.aligner.read(l.page.Folded, l.hashes)
 	var kept []*candidate
@@ -53,7 +53,7 @@ func (x *Index) candidates(ctx context.Context, l *look) ([]*candidate, error) {
 			x.ask(l, c)
 		}
 	}
-	return kept, nil
+	return kept
 }
 
 // ask has the ledger say what the matched characters of a candidate prove.

@@ -70,9 +70,6 @@ func (x *Index) alike(ctx context.Context, l *look) ([]*candidate, error) {
 		found = append(found, x.entry(n))
 	}
 	x.mu.RUnlock()
-	if len(found) == 0 {
-		return nil, nil
-	}
 	articles, err := x.read(ctx, found)
 	if err != nil {
 		return nil, err

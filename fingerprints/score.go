@@ -49,10 +49,16 @@ func (x *Index) Find(ctx context.Context, p Page) ([]Match, []CommonSource, erro
 	l := x.look()
 	defer x.looks.Put(l)
 	l.fold(p.Text)
-	found, err := x.candidates(ctx, l)
+	found := x.screened(l)
+	articles, err := x.read(ctx, found)
 	if err != nil {
 		return nil, nil, err
 	}
+	return x.compare(ctx, l, p, x.candidates(l, found, articles))
+}
+
+// compare is what a page has of its candidates, and what else needs no screen.
+func (x *Index) compare(ctx context.Context, l *look, p Page, found []*candidate) ([]Match, []CommonSource, error) {
 	k := newComparison(l.page, found)
 	if len(found) > 0 || len(p.Links) > 0 {
 		k.hash = Simhash(k.page)

@@ -96,10 +96,11 @@ func (x *Index) screen(l *look) {
 		from, to := b.bucket(split, keyOf(g))
 		l.buckets = append(l.buckets, [2]int{from, to})
 	}
-	for _, at := range l.buckets {
+	for i, at := range l.buckets {
 		if at[0] < at[1] {
 			l.touched += b.entries[at[0]]
 		}
+		l.touched += byte(x.delta.slots[x.delta.home(keyOf(l.grams[i]))])
 	}
 	for i, g := range l.grams {
 		if !x.holders(l, split, keyOf(g), l.buckets[i]) {
@@ -183,9 +184,6 @@ func (x *Index) linked(ctx context.Context, p Page) ([]entry, error) {
 		}
 	}
 	x.mu.RUnlock()
-	if len(found) == 0 {
-		return nil, nil
-	}
 	// The hash of a headline may be another's, or a gram's.
 	articles, err := x.read(ctx, found)
 	if err != nil {
@@ -202,6 +200,9 @@ func (x *Index) linked(ctx context.Context, p Page) ([]entry, error) {
 
 // read gets the articles of entries.
 func (x *Index) read(ctx context.Context, list []entry) ([]Article, error) {
+	if len(list) == 0 {
+		return nil, nil
+	}
 	ids := make([]string, len(list))
 	for i := range list {
 		ids[i] = list[i].id

@@ -45,8 +45,8 @@ func (c scanCmd) Run(ctx context.Context, s *shell) (err error) {
 	if ctx.Err() != nil {
 		return fmt.Errorf("broken off after %d pages; give the same command again to go on: %w", counts.Pages, ctx.Err())
 	}
-	fmt.Fprintf(s.out, "%s, %d pages: %d with candidates, %d with matches; %d damaged. Findings are in %s\n",
-		count(counts.Files, "file"), counts.Pages, counts.Candidates, counts.Matched, counts.Damaged, c.Out)
+	fmt.Fprintf(s.out, "%s, %d pages: %d with matches; %d damaged. Findings are in %s\n",
+		count(counts.Files, "file"), counts.Pages, counts.Matched, counts.Damaged, c.Out)
 	if counts.Damaged > 0 && err != nil {
 		fmt.Fprintln(s.err, err)
 		return errSilent

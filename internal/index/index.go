@@ -201,5 +201,10 @@ func (x *Index) Match(ctx context.Context, p fingerprints.Page) ([]fingerprints.
 	return x.found.Match(ctx, p)
 }
 
+// MatchAll is Match of many pages: see [fingerprints.Index.MatchAll].
+func (x *Index) MatchAll(ctx context.Context, pages []fingerprints.Page) ([][]fingerprints.Match, error) {
+	return x.found.MatchAll(ctx, pages)
+}
+
 // Rarest chooses a sentence to search by: see [fingerprints.Index.Rarest].
 func (x *Index) Rarest(sentences []string, least int) int { return x.found.Rarest(sentences, least) }

@@ -2,7 +2,6 @@ package scan
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -13,7 +12,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"rightsdesk/fingerprints"
-	"rightsdesk/internal/extract"
 	"rightsdesk/internal/index"
 )
 
@@ -28,11 +26,10 @@ type Options struct {
 
 // Counts are what a scan went through, from its first start on.
 type Counts struct {
-	Files      int `json:"files"`
-	Pages      int `json:"pages"`
-	Candidates int `json:"candidates"`
-	Matched    int `json:"matched"` // pages on which something was found
-	Damaged    int `json:"damaged"` // files that could not be read to their end
+	Files   int `json:"files"`
+	Pages   int `json:"pages"`
+	Matched int `json:"matched"` // pages on which something was found
+	Damaged int `json:"damaged"` // files that could not be read to their end
 }
 
 // Finding is a page on which articles were found: a line of the output.
@@ -46,7 +43,8 @@ type Finding struct {
 
 const (
 	saveEvery = 5 * time.Second
-	ahead     = 256 // pages under way
+	ahead     = 256 // records under way
+	together  = 32  // of these, that are looked at by one look-up
 )
 
 // scan is one run.
@@ -87,7 +85,12 @@ func (s *scan) run(whole context.Context) error {
 	group.SetLimit(runtime.GOMAXPROCS(0) + 1)
 	order := make(chan slot, ahead)
 	group.Go(func() error { return s.collect(ctx, order) })
+	var now batch
 	put := func(one slot) error {
+		now.add(one)
+		if now.records >= together {
+			now.look(ctx, s, group)
+		}
 		select {
 		case order <- one:
 			return nil
@@ -108,26 +111,13 @@ func (s *scan) run(whole context.Context) error {
 			if n < skip {
 				return nil
 			}
-			one := slot{file: f.path, records: n + 1, result: make(chan result, 1)}
-			if err := put(one); err != nil {
-				return err
-			}
-			if p == nil {
-				one.result <- result{}
-				return nil
-			}
-			group.Go(func() error {
-				r, err := s.look(ctx, f, n, p)
-				r.err = err
-				one.result <- r
-				return err
-			})
-			return ctx.Err()
+			return put(slot{file: f.path, records: n + 1, page: p, result: make(chan result, 1)})
 		})
 		if ctx.Err() != nil || put(slot{file: f.path, end: true, fault: fault}) != nil {
 			break
 		}
 	}
+	now.look(ctx, s, group)
 	close(order)
 	if err := group.Wait(); err != nil {
 		return err
@@ -139,6 +129,7 @@ func (s *scan) run(whole context.Context) error {
 type slot struct {
 	file    string
 	records int // of the file, with this one
+	page    *page
 	result  chan result
 	end     bool
 	fault   error // why the file could not be read to its end
@@ -146,10 +137,9 @@ type slot struct {
 
 // result is what came of one record.
 type result struct {
-	line       []byte
-	page       bool
-	candidates bool
-	err        error
+	line []byte
+	page bool
+	err  error
 }
 
 // open finds the files and cuts the output back to what the state vouches for.
@@ -173,33 +163,6 @@ func (s *scan) open() (err error) {
 		return errors.Join(err, s.out.Close())
 	}
 	return nil
-}
-
-// look screens a page, and compares it where it has candidates.
-func (s *scan) look(ctx context.Context, f file, n int, p *page) (result, error) {
-	if p.raw != nil && !p.answer() {
-		return result{}, nil
-	}
-	shown := fingerprints.Page{}
-	if p.plain {
-		shown.Text, _ = extract.Decode(p.body, p.contentType)
-	} else {
-		var links []extract.Link
-		shown.Title, shown.Text, links = extract.Screen(p.body, p.contentType, p.url)
-		for _, l := range links {
-			shown.Links = append(shown.Links, fingerprints.Link(l))
-		}
-	}
-	candidates, err := s.opt.Index.Candidates(ctx, shown)
-	if err != nil || len(candidates) == 0 {
-		return result{page: true}, err
-	}
-	matches, err := s.opt.Index.Match(ctx, shown)
-	if err != nil || len(matches) == 0 {
-		return result{page: true, candidates: true}, err
-	}
-	line, err := json.Marshal(Finding{File: f.path, Record: n, URL: p.url, Title: shown.Title, Matches: matches})
-	return result{line: append(line, '\n'), page: true, candidates: true}, err
 }
 
 // collect takes the results in the order of their records.
@@ -245,9 +208,6 @@ func (s *scan) take(r result) error {
 	}
 	if r.page {
 		s.at.Counts.Pages++
-	}
-	if r.candidates {
-		s.at.Counts.Candidates++
 	}
 	return nil
 }

@@ -19,6 +19,8 @@ const (
 	maxHead = 64 << 10 // of a record
 	maxPage = 10 << 20 // of a page; what follows is not looked at
 	maxRaw  = 32 << 20 // of a record that is read; longer ones are cut
+
+	usualRaw = 1 << 20 // of a record, for which there is room at once
 )
 
 // page is a page of an archive.
@@ -47,7 +49,7 @@ func records(r io.Reader, yield func(n int, p *page) error) error {
 		if err != nil || length < 0 {
 			return fmt.Errorf("record %d: its length is missing or wrong", n)
 		}
-		block := io.LimitReader(in, length)
+		block := &io.LimitedReader{R: in, N: length}
 		p, err := pageOf(fields, block)
 		if err != nil {
 			return fmt.Errorf("record %d: %w", n, err)
@@ -94,12 +96,13 @@ func head(in *bufio.Reader) (map[string]string, error) {
 // pageOf reads the page of a record: an answer of a server, a resource, or the
 // text that was taken from one. Other records, and answers that are no pages,
 // have none.
-func pageOf(fields map[string]string, block io.Reader) (*page, error) {
+func pageOf(fields map[string]string, block *io.LimitedReader) (*page, error) {
 	p := &page{url: strings.Trim(fields["warc-target-uri"], "<>"), contentType: fields["content-type"]}
 	switch fields["warc-type"] {
 	case "response":
-		var err error
-		p.raw, err = io.ReadAll(io.LimitReader(block, maxRaw))
+		raw := bytes.NewBuffer(make([]byte, 0, min(block.N, usualRaw)+bytes.MinRead))
+		_, err := raw.ReadFrom(io.LimitReader(block, maxRaw))
+		p.raw = raw.Bytes()
 		return p, err
 	case "resource", "conversion":
 		if !p.isPage() {
