@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"rightsdesk/internal/benchmark"
 	"rightsdesk/internal/demo"
 )
 
@@ -77,6 +78,25 @@ func TestBenchWritesATable(t *testing.T) {
 		}
 	}
 	if code := run(t.Context(), []string{"bench", "--articles", "0"}, &shell{out: &out, err: &faults}); code != 1 {
+		t.Errorf("no articles: %d", code)
+	}
+}
+
+// TestBenchOfAScan: all copies are found, whatever the speed is.
+func TestBenchOfAScan(t *testing.T) {
+	var out, faults bytes.Buffer
+	code := run(t.Context(), []string{"bench", "--scan", "50", "--articles", "40", "--json"}, &shell{out: &out, err: &faults})
+	var got []benchmark.Figure
+	if err := json.Unmarshal(out.Bytes(), &got); err != nil {
+		t.Fatalf("%d: %s%v", code, &faults, err)
+	}
+	if len(got) != 2 || got[1].Value != 100 || got[0].Value <= 0 || got[0].Target != 0.5 {
+		t.Fatalf("got %+v", got)
+	}
+	if (got[0].Ratio < 1) != (code == 1) {
+		t.Errorf("status %d at a ratio of %v", code, got[0].Ratio)
+	}
+	if code := run(t.Context(), []string{"bench", "--scan", "1", "--articles", "0"}, &shell{out: &out, err: &faults}); code != 1 {
 		t.Errorf("no articles: %d", code)
 	}
 }
