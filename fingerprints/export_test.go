@@ -48,6 +48,16 @@ func Segments(page, article []rune) [][][3]int {
 	return list
 }
 
+// Steps is in how many steps two folded texts are aligned, and how many are
+// allowed, with what the last may take.
+func Steps(page, article []rune) (used, allowed int) {
+	var a aligner
+	a.read(page, hashes(nil, page))
+	a.align(article)
+	allowed = workFactor*len(article) + leastWork
+	return allowed - a.work, allowed + len(article) + len(a.edits)
+}
+
 // Rewording is what a page and an article share in small pieces.
 type Rewording = rewording
 
