@@ -5,7 +5,7 @@ import "time"
 // Scheme is the version of everything that a snapshot and stored hashes depend on:
 // folding, grams, hashes and the ledger. What was written under another one
 // cannot be read.
-const Scheme = 1
+const Scheme = 2
 
 // Article is a registered text.
 type Article struct {

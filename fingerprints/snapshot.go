@@ -9,7 +9,6 @@ import (
 	"hash/crc32"
 	"io"
 	"math/bits"
-	"slices"
 )
 
 // A snapshot is its sections, one after another, and a footer: the length and
@@ -156,25 +155,6 @@ func (x *Index) writeRecords(out *sections) {
 	if end >= 1<<32 {
 		out.fail(errors.New("the IDs are longer than 4 GB together"))
 	}
-}
-
-func (l *ledger) write(out *sections) {
-	out.uint64(uint64(l.texts))
-	out.uint64(uint64(l.distinct))
-	out.uint64(l.random)
-	out.bytes(l.cells...)
-}
-
-func readLedger(data []byte) (*ledger, error) {
-	const head = 24
-	if len(data) < head+smallestTable || len(data) > head+largestTable || bits.OnesCount(uint(len(data)-head)) != 1 {
-		return nil, errors.New("the ledger has a wrong size")
-	}
-	u := binary.LittleEndian.Uint64
-	if u(data) > mostLedgerTexts || u(data[8:]) > 1<<32 {
-		return nil, errors.New("the ledger counts wrong")
-	}
-	return &ledger{texts: int(u(data)), distinct: int(u(data[8:])), random: u(data[16:]), cells: slices.Clone(data[head:])}, nil
 }
 
 // write writes the articles, the oldest first.
