@@ -107,5 +107,6 @@ func (r *register) ready(ctx context.Context) (Figure, error) {
 		}
 		least = min(least, time.Since(start))
 	}
-	return atMost("snapshot of "+grouped(r.index.Len())+" articles ready", least.Seconds(), "s", 3), nil
+	target := 3 * max(1, float64(r.index.Len())/million)
+	return atMost("snapshot of "+grouped(r.index.Len())+" articles ready", least.Seconds(), "s", target), nil
 }
