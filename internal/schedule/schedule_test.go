@@ -145,17 +145,17 @@ func TestCron(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h, done := open(t, t.TempDir(), address)
 		defer done()
-		h.put("often", "*/5 * * * *")
-		h.put("saturday", "6 8 * * 6")
-		h.put("sunday", "6 8 * * 0")
-		h.put("utc", "6 0 * * *")
+		h.put("often", "*/3 * * * *")
+		h.put("saturday", "4 8 * * 6")
+		h.put("sunday", "4 8 * * 0")
+		h.put("utc", "4 0 * * *")
 		h.put("demand", "")
 		check(t, h.Start(t.Context()))
-		time.Sleep(7 * time.Minute)
-		h.put("late", "11 8 * * *") // another process adds a source
-		time.Sleep(270 * time.Second)
+		time.Sleep(5 * time.Minute)
+		h.put("late", "7 8 * * *") // another process adds a source
+		time.Sleep(150 * time.Second)
 		check(t, h.Stop(t.Context()))
-		want := []string{"often Sat 08:05", "saturday Sat 08:06", "often Sat 08:10", "late Sat 08:11"}
+		want := []string{"often Sat 08:03", "saturday Sat 08:04", "often Sat 08:06", "late Sat 08:07"}
 		if got := h.ended(); !slices.Equal(got, want) {
 			t.Errorf("sweeps:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 		}
@@ -264,16 +264,16 @@ func TestAPausedSourceIsNotSwept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h, done := open(t, t.TempDir(), address)
 		defer done()
-		h.put("often", "*/5 * * * *")
+		h.put("often", "*/2 * * * *")
 		check(t, h.Start(t.Context()))
 		check(t, h.Pause(t.Context(), rights.SystemActor(), "often"))
 		check(t, h.Pause(t.Context(), rights.SystemActor(), "often")) // once more changes nothing
-		time.Sleep(7 * time.Minute)
+		time.Sleep(3 * time.Minute)
 		check(t, h.RunNow(t.Context(), rights.SystemActor(), monitor.Order{Source: "often", Mode: rights.SweepDry}))
 		check(t, h.Resume(t.Context(), rights.SystemActor(), "often"))
-		time.Sleep(4 * time.Minute)
+		time.Sleep(2 * time.Minute)
 		check(t, h.Stop(t.Context()))
-		want := []string{"often Sat 08:07", "often Sat 08:10"}
+		want := []string{"often Sat 08:03", "often Sat 08:04"}
 		if got := h.ended(); !slices.Equal(got, want) {
 			t.Errorf("sweeps %q, want %q", got, want)
 		}
