@@ -15,9 +15,9 @@ type piece struct {
 func (p *piece) alone() float64 { return p.mine - p.edits/editCost*editBits }
 
 // piece weighs a segment by what of the article no piece before it has; one of
-// hardly anything else than an older text proves nothing. What several older texts
-// have between them counts more than what one has: to put it together was the
-// article's own work.
+// hardly anything else than an older text proves nothing, nor one of nothing else
+// than older texts. Where the article has some words of its own among them, what
+// several older texts have between them counts more than what one has.
 func (k *comparison) piece(c *candidate, s segment, older uint32, counted []bool) piece {
 	p := piece{segment: s}
 	source := k.source(&s, older)
@@ -48,7 +48,7 @@ func (k *comparison) piece(c *candidate, s segment, older uint32, counted []bool
 			}
 		}
 	}
-	if float64(p.own)+float64(between)/2 >= ownShare*float64(p.chars) {
+	if p.own > 0 && float64(p.own)+float64(between)/2 >= ownShare*float64(p.chars) {
 		p.mine = mine + jointWeight*joint + commonWeight*others
 	}
 	return p

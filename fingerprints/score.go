@@ -29,10 +29,9 @@ func (x *Index) Match(ctx context.Context, p Page) ([]Match, error) {
 // are. From 60 on each character counts more, unless three other texts have it too.
 // All together count more, the more of the article and of the page they make up,
 // and weak ones when many stand near each other. Characters that an older text has
-// too count less, and a segment of hardly anything else counts nothing; what it
-// takes several older texts to put together counts more than what one has. Every
-// character of the page counts for one article only, the one that scores highest;
-// among equals the earlier.
+// too count less, and a segment that hardly has anything else than one older text,
+// or nothing else than several, counts nothing. Every character of the page counts
+// for one article only, the one that scores highest; among equals the earlier.
 //
 // An article of fewer than 130 folded characters is reported when 60 % of it
 // stands there and is its own; one of fewer than 24 never. Whole short articles
