@@ -2,7 +2,6 @@ package schedule_test
 
 import (
 	"database/sql"
-	"errors"
 	"fmt"
 	"net/http"
 	"path/filepath"
@@ -152,6 +151,7 @@ func (h *house) hasten(ahead time.Duration) (n int) {
 	defer raw.Close()
 	rows, err := raw.QueryContext(h.t.Context(), `SELECT scheduled_at FROM river_job WHERE kind = 'recheck' AND state = 'scheduled'`)
 	check(h.t, err)
+	defer rows.Close()
 	for ; rows.Next(); n++ {
 		var at time.Time
 		check(h.t, rows.Scan(&at))
@@ -159,7 +159,7 @@ func (h *house) hasten(ahead time.Duration) (n int) {
 			h.t.Errorf("the next look is in %v", d)
 		}
 	}
-	check(h.t, errors.Join(rows.Err(), rows.Close()))
+	check(h.t, rows.Err())
 	_, err = raw.ExecContext(h.t.Context(), `UPDATE river_job SET state = 'available', scheduled_at = '2000-01-01 00:00:00' WHERE kind = 'recheck' AND state = 'scheduled'`)
 	check(h.t, err)
 	return n
