@@ -51,11 +51,11 @@ func (v *verification) openShelf(storage *vault.Vault) (err error) {
 	return nil
 }
 
-// away reports whether another machine keeps a file and it cannot be read from here,
-// which is said at the end.
-func (v *verification) away(name string) bool {
+// away reports whether a file was not read because another machine keeps it, which is
+// said at the end.
+func (v *verification) away(name string, err error) bool {
 	machine := shelf.Machine(name)
-	if machine == "" || machine == v.shelf.Machine || v.shelf.Vault != nil {
+	if rights.KindOf(err) != rights.Unavailable || machine == "" || machine == v.shelf.Machine {
 		return false
 	}
 	v.elsewhere[name] = true
@@ -181,12 +181,8 @@ func (v *verification) match(ctx context.Context, id int64) error {
 	}
 	digests := make([]string, 0, len(m.Evidence))
 	for _, ref := range m.Evidence {
-		if v.away(ref.File) {
-			return nil
-		}
 		r, err := v.shelf.Evidence().Read(ctx, evidence.Ref(ref))
-		if rights.KindOf(err) == rights.Unavailable && shelf.Machine(ref.File) != v.shelf.Machine {
-			v.elsewhere[ref.File] = true // not sealed yet
+		if v.away(ref.File, err) {
 			return nil
 		}
 		if err != nil {
@@ -217,10 +213,7 @@ func (v *verification) reports(ctx context.Context) error {
 
 // letter checks one file of a letter.
 func (v *verification) letter(ctx context.Context, name, want string) {
-	if v.away(name) {
-		return
-	}
-	if _, err := v.shelf.Letter(ctx, name, want); err != nil {
+	if _, err := v.shelf.Letter(ctx, name, want); err != nil && !v.away(name, err) {
 		v.problem(name, say(err))
 	}
 }

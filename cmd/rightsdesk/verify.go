@@ -31,7 +31,8 @@ events against its chain of hashes and its signed roots, every match against its
 and every letter and every claimant's file against its digest. Of a bundle it holds every file to the list and the stamps,
 the entries of the record to their signed root, the matches to these entries, the exchanges and both texts; no
 configuration and no database are asked for. Each thing that was changed is named on a line; the exit
-status is 1 then. The database is rightsdesk.db in the data folder, unless the configuration names another.`
+status is 1 then. Of machines that share a database each keeps its own files: those of others are read from the storage with
+--storage, and are named where they were not read. The database is rightsdesk.db in the data folder, unless the configuration names another.`
 }
 
 // Run verifies a data folder.

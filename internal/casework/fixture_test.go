@@ -14,6 +14,7 @@ import (
 	"rightsdesk/fingerprints"
 	"rightsdesk/internal/casework"
 	"rightsdesk/internal/rights"
+	"rightsdesk/internal/shelf"
 	"rightsdesk/internal/store"
 	"rightsdesk/policies"
 )
@@ -27,6 +28,7 @@ type house struct {
 	cases  *casework.Cases
 	sight  casework.Sight
 	looked int
+	shelf  *shelf.Shelf // nil: the data folder alone
 }
 
 const (
@@ -81,7 +83,7 @@ func openOn(t *testing.T, data, database string) *house {
 
 // rewire makes the desk anew after a change of configuration.
 func (h *house) rewire() {
-	h.cases = casework.New(casework.Options{DB: h.db, Policy: h.policy, Config: h.cfg, Look: func(context.Context, *rights.Case) (casework.Sight, error) {
+	h.cases = casework.New(casework.Options{DB: h.db, Policy: h.policy, Config: h.cfg, Shelf: h.shelf, Look: func(context.Context, *rights.Case) (casework.Sight, error) {
 		h.looked++
 		return h.sight, nil
 	}})

@@ -14,8 +14,10 @@ import (
 	"rightsdesk/internal/audit"
 	"rightsdesk/internal/casework"
 	"rightsdesk/internal/rights"
+	"rightsdesk/internal/shelf"
 	"rightsdesk/internal/store"
 	"rightsdesk/internal/testenv"
+	"rightsdesk/internal/vault"
 )
 
 // TestTwoAtOnce has two machines take the same step of the same case at the same
@@ -80,6 +82,45 @@ func TestTwoAnswersAtOnce(t *testing.T) {
 	})
 	if got := p.one.read(k.ID).Case.Answers; errs[0] != nil || errs[1] != nil || len(got) != 2 {
 		t.Errorf("%v; kept %+v", errs, got)
+	}
+}
+
+// TestLetterOfAnotherMachine: one machine approves a case, the other shows its letter and
+// sends it; without a storage it says who keeps the letter.
+func TestLetterOfAnotherMachine(t *testing.T) {
+	database := testenv.Schema(t)
+	one, two := openOn(t, t.TempDir(), database), openOn(t, t.TempDir(), database)
+	one.shelf = &shelf.Shelf{DB: one.db, Dir: one.cfg.Data, Machine: "one"}
+	two.shelf = &shelf.Shelf{DB: two.db, Dir: two.cfg.Data, Machine: "two"}
+	one.rewire()
+	two.rewire()
+	k := one.file(one.copied(one.pier()))
+	one.bring(k.ID, rights.CaseApproved)
+	send := casework.Move{Name: "send", Sending: toEmail()}
+	if _, err := two.cases.Move(t.Context(), reviewer(), k.ID, send); refusal(t, err) != "conflict report" || !strings.Contains(fmt.Sprint(fieldsOf(err)), "由机器 one 保管") {
+		t.Errorf("without a storage: %v: %v", err, fieldsOf(err))
+	}
+	address, _ := testenv.S3(t)
+	storage, err := vault.Open(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	one.shelf.Vault, two.shelf.Vault = storage, storage
+	two.shelf.Cache = vault.NewCache(storage, t.TempDir(), 1<<30)
+	_, err = two.cases.Move(t.Context(), reviewer(), k.ID, send)
+	if refusal(t, err) != "conflict report" || !strings.Contains(fmt.Sprint(fieldsOf(err)), "由机器 one 保管") {
+		t.Errorf("a letter that was written before there was a storage: %v: %v", err, fieldsOf(err))
+	}
+	one.move(counsel(), k.ID, casework.Move{Name: "return", Reason: "重新批准"})
+	one.bring(k.ID, rights.CaseApproved)
+	r := two.read(k.ID).Reports[0]
+	for _, format := range []string{"html", "pdf"} {
+		if _, err := two.cases.ReportFile(t.Context(), k.ID, r.ID, format); err != nil {
+			t.Errorf("%s: %v", format, err)
+		}
+	}
+	if sent := two.move(reviewer(), k.ID, send); sent.Sent.Report != r.PDFSHA {
+		t.Errorf("sent %+v", sent.Sent)
 	}
 }
 
