@@ -26,12 +26,13 @@ func view(t *testing.T, f *fetch.Fetcher, cut string) *fetch.View {
 // received, which stays beside it with all that was asked for.
 func TestPutDrawn(t *testing.T) {
 	dir := t.TempDir()
+	here := evidence.Folder{Dir: dir}
 	s, f := open(t, dir), fetcher(t)
 	for _, cut := range []string{"", "time"} {
 		plain := get(t, f, "/plain")
 		ex := view(t, f, cut).Exchange(plain)
 		ref := put(t, s, ex)
-		r, err := evidence.Read(dir, ref)
+		r, err := here.Read(t.Context(), ref)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -40,10 +41,10 @@ func TestPutDrawn(t *testing.T) {
 		}
 		bare := ref
 		bare.Drawn = nil
-		if r, err := evidence.Read(dir, bare); err != nil || string(r.Body) != "临江大桥合龙" || r.Truncated != "" {
+		if r, err := here.Read(t.Context(), bare); err != nil || string(r.Body) != "临江大桥合龙" || r.Truncated != "" {
 			t.Errorf("as it was received: %+v, %v", r, err)
 		}
-		parts, err := evidence.Parts(dir, []evidence.Ref{ref})
+		parts, err := here.Parts(t.Context(), []evidence.Ref{ref}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -64,6 +65,7 @@ func TestPutDrawn(t *testing.T) {
 // that.
 func TestDrawnRefs(t *testing.T) {
 	dir := t.TempDir()
+	here := evidence.Folder{Dir: dir}
 	s, f := open(t, dir), fetcher(t)
 	ref := put(t, s, view(t, f, "").Exchange(get(t, f, "/plain")))
 	other := put(t, s, view(t, f, "").Exchange(get(t, f, "/plain")))
@@ -77,7 +79,7 @@ func TestDrawnRefs(t *testing.T) {
 	} {
 		wrong := ref
 		wrong.Drawn = &d
-		if r, err := evidence.Read(dir, wrong); rights.KindOf(err) != rights.Conflict {
+		if r, err := here.Read(t.Context(), wrong); rights.KindOf(err) != rights.Conflict {
 			t.Errorf("%s: %+v, %v", name, r, err)
 		}
 	}

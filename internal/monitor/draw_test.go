@@ -65,11 +65,11 @@ func TestAPageThatItsScriptMakes(t *testing.T) {
 	if drawn == nil || m.Capture.Title != "滨江大桥今起通车" || m.Found.Coverage < 0.99 {
 		t.Fatalf("%+v, %+v, %v", m.Evidence, m.Capture, m.Found.Coverage)
 	}
-	r, err := h.keep.Get(evidence.Ref(m.Evidence[0]))
+	r, err := h.keep.Get(t.Context(), evidence.Ref(m.Evidence[0]))
 	if err != nil || !strings.Contains(string(r.Body), strings.Split(text(t, "bridge"), "\n")[0]) || strings.Contains(string(r.Raw), strings.Split(text(t, "bridge"), "\n")[0]) {
 		t.Errorf("%v, %s", err, r.Body)
 	}
-	parts, err := evidence.Parts(h.cfg.Data, []evidence.Ref{evidence.Ref(m.Evidence[0])})
+	parts, err := evidence.Folder{Dir: h.cfg.Data}.Parts(t.Context(), []evidence.Ref{evidence.Ref(m.Evidence[0])}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
