@@ -146,7 +146,7 @@ func TestRechecksAreTriedAgain(t *testing.T) {
 // lie at least so far ahead, and not over six hours.
 func (h *house) hasten(ahead time.Duration) (n int) {
 	h.t.Helper()
-	raw, err := sql.Open("sqlite", filepath.Join(h.dir, "rightsdesk.db"))
+	raw, err := sql.Open("sqlite", filepath.Join(h.dir, "rightsdesk.db")+"?_pragma=busy_timeout(20000)")
 	check(h.t, err)
 	defer raw.Close()
 	rows, err := raw.QueryContext(h.t.Context(), `SELECT scheduled_at FROM river_job WHERE kind = 'recheck' AND state = 'scheduled'`)
