@@ -30,7 +30,8 @@ const (
 // to three of them), giving at most limit bytes. cut says that there was more, or
 // that the coded data breaks off or is damaged; what could be decoded is
 // returned, and a smaller limit gives a prefix of it. A body that is labelled
-// gzip or zstd and is not is taken as it is, as browsers do.
+// gzip or zstd and is not is taken as it is, as browsers do. An entity without codings
+// is not copied.
 func Decode(header http.Header, entity []byte, limit int64) (body []byte, cut bool, err error) {
 	var list []string
 	for coding := range strings.SplitSeq(strings.Join(header.Values("Content-Encoding"), ","), ",") {
@@ -40,6 +41,10 @@ func Decode(header http.Header, entity []byte, limit int64) (body []byte, cut bo
 	}
 	if len(list) > maxCodings {
 		return nil, false, fmt.Errorf("%w: %q", errEncoding, list)
+	}
+	if len(list) == 0 {
+		size := min(int64(len(entity)), limit)
+		return entity[:size:size], size < int64(len(entity)), nil
 	}
 	var r io.Reader = bytes.NewReader(entity)
 	for i, coding := range slices.Backward(list) { // the last one named was applied last

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 )
 
@@ -25,8 +24,9 @@ func ParseResponse(raw []byte) (Response, error) {
 		return Response{}, err
 	}
 	defer resp.Body.Close() //nolint:errcheck // it reads from memory
-	entity, err := io.ReadAll(resp.Body)
-	return Response{Status: resp.StatusCode, Header: resp.Header, Entity: entity, Cut: err != nil}, nil
+	entity := bytes.NewBuffer(make([]byte, 0, len(raw)+bytes.MinRead)) // which is no less
+	_, err = entity.ReadFrom(resp.Body)
+	return Response{Status: resp.StatusCode, Header: resp.Header, Entity: entity.Bytes(), Cut: err != nil}, nil
 }
 
 func readResponse(r *bufio.Reader) (*http.Response, error) {
