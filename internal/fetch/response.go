@@ -24,7 +24,8 @@ func ParseResponse(raw []byte) (Response, error) {
 		return Response{}, err
 	}
 	defer resp.Body.Close() //nolint:errcheck // it reads from memory
-	entity := bytes.NewBuffer(make([]byte, 0, len(raw)+bytes.MinRead)) // which is no less
+
+	entity := bytes.NewBuffer(make([]byte, 0, len(raw)+bytes.MinRead))
 	_, err = entity.ReadFrom(resp.Body)
 	return Response{Status: resp.StatusCode, Header: resp.Header, Entity: entity.Bytes(), Cut: err != nil}, nil
 }
