@@ -83,6 +83,7 @@ func (v *visit) file(ctx context.Context, tx *store.Tx, l *look, m *rights.Match
 			return added, opened, err
 		}
 	case known.Verdict.Rule == m.Verdict.Rule && known.Verdict.PolicyVersion == m.Verdict.PolicyVersion && known.Quarantined() == m.Quarantined():
+		m.ID = known.ID
 		return false, opened, nil
 	default: // the same bytes under another licence, or other rules or owners
 		m.ID = known.ID
