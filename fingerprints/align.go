@@ -80,7 +80,8 @@ type aligner struct {
 	page, article []rune
 	at            places // of the grams of the page
 	edits         []edit
-	work          int // steps that are left: hostile text must not take for ever
+	passed        edit // that thinly returned last
+	work          int  // steps that are left: hostile text must not take for ever
 
 	hashes []uint64 // of the article
 	known  []int32  // by diagonal: the place on the page up to which it is
@@ -149,7 +150,7 @@ next:
 		}
 		return e
 	}
-	return nil
+	return a.thinly(i, j, d)
 }
 
 // goesOn reports whether the texts are equal at (i, j), and four of the six

@@ -16,13 +16,13 @@ func (d *Data) Copies(p Parts, seed uint64, pages int) []Copy {
 	var list []Copy
 	for _, v := range variants() {
 		for _, t := range m.tries(v, pages) {
-			list = append(list, Copy{v.name, p.Registered[t.article].ID, string(t.page.text)})
+			list = append(list, Copy{v.name, m.articles[t.article].ID, string(t.page.text)})
 		}
 	}
 	return list
 }
 
-// try is a page that copies the registered article of a number.
+// try is a page that copies an article of a number.
 type try struct {
 	article int
 	page    copied

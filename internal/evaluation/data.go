@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -180,6 +181,38 @@ func (d *Data) Deal(seed uint64) Parts {
 	pages := len(rest) * 2 / 5
 	p.Pages, p.Background = rest[:pages], rest[pages:]
 	return p
+}
+
+// Own are the registered articles that can be copied: of whose text no older one,
+// registered or known, has half or more by the counting rule. Of others the right
+// answer is the older text.
+func (p *Parts) Own() []fingerprints.Article {
+	base := newCounting(p.Registered)
+	older := make([]bool, len(p.Registered))
+	var mu sync.Mutex
+	see := func(text fingerprints.Article, known bool) {
+		for n, chars := range base.scores(text.Text) {
+			a := p.Registered[n]
+			before := text.PublishedAt.Before(a.PublishedAt)
+			if text.PublishedAt.IsZero() || a.PublishedAt.IsZero() {
+				before = known && text.PublishedAt.IsZero()
+			}
+			if before && 2*chars >= len(base.texts[n]) {
+				mu.Lock()
+				older[n] = true
+				mu.Unlock()
+			}
+		}
+	}
+	each(len(p.Background), func(i int) { see(p.Background[i], true) })
+	each(len(p.Registered), func(i int) { see(p.Registered[i], false) })
+	var own []fingerprints.Article
+	for n, a := range p.Registered {
+		if !older[n] {
+			own = append(own, a)
+		}
+	}
+	return own
 }
 
 // Shared reports whether two articles are known to share a passage that was

@@ -12,6 +12,7 @@ import (
 type Report struct {
 	Seed                          uint64
 	Registered, Pages, Background int
+	Copied                        int // of those registered
 	Variants                      []Variant
 	Negatives                     Negatives
 	Curve                         []Point
@@ -41,6 +42,7 @@ func (d *Data) Run(ctx context.Context, seed uint64, each int) (*Report, error) 
 	}
 	k := &bench{x, loose, searchIn(ctx, x), searchIn(ctx, loose), newCounting(parts.Registered), newMaker(d, parts, seed)}
 	r := &Report{Seed: seed, Registered: len(parts.Registered), Pages: len(parts.Pages), Background: len(parts.Background)}
+	r.Copied = len(k.articles)
 	r.Negatives = d.negatives(k, parts)
 	if err := d.variants(ctx, k, r, each); err != nil {
 		return nil, err

@@ -65,7 +65,8 @@ func (r *Report) Text() string {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	line("Seed %d: %d articles registered, %d unrelated pages, %d texts of background.", r.Seed, r.Registered, r.Pages, r.Background)
-	line("Pages of a variant copy articles drawn with replacement: on %d pages each article stands %.1f times on average.", r.Variants[0].Pages, float64(r.Variants[0].Pages)/float64(r.Registered))
+	line("Pages of a variant copy articles drawn with replacement from the %d of which no older text has half or more: on %d pages each stands %.1f times on average.",
+		r.Copied, r.Variants[0].Pages, float64(r.Variants[0].Pages)/float64(r.Copied))
 	line("\nrecall  common  either  precision  recall of characters  of others  counting  variant")
 	for _, v := range r.Variants {
 		percent := func(n int) float64 { return 100 * float64(n) / float64(v.Pages) }

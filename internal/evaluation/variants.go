@@ -46,14 +46,15 @@ type variant struct {
 type maker struct {
 	*rand.Rand
 	data     *Data
-	articles []fingerprints.Article // registered
+	articles []fingerprints.Article // that are copied
 	hosts    []fingerprints.Article
-	letters  []rune // of running text, for replacements
-	made     int    // articles that were made
+	unused   []fingerprints.Article // hosts
+	letters  []rune                 // of running text, for replacements
+	made     int                    // articles that were made
 }
 
 func newMaker(d *Data, p Parts, seed uint64) *maker {
-	m := &maker{Rand: rand.New(rand.NewPCG(seed, 2)), data: d, articles: p.Registered, hosts: p.Pages}
+	m := &maker{Rand: rand.New(rand.NewPCG(seed, 2)), data: d, articles: p.Own(), hosts: p.Pages}
 	for _, a := range p.Background[:min(300, len(p.Background))] {
 		m.letters = append(m.letters, fingerprints.Fold(a.Text).Folded...)
 	}
@@ -131,9 +132,23 @@ func (m *maker) line() string { return m.data.Lines[m.IntN(len(m.data.Lines))] +
 
 func (m *maker) host() fingerprints.Article { return m.hosts[m.IntN(len(m.hosts))] }
 
-// within puts text into another article, between two sentences.
-func (m *maker) within(text []rune) (c copied) {
-	s := sentences(m.host().Text)
+// fresh is a host that was not asked for before, until all were.
+func (m *maker) fresh() fingerprints.Article {
+	if len(m.unused) == 0 {
+		m.unused = slices.Clone(m.hosts)
+		m.Shuffle(len(m.unused), func(i, j int) { m.unused[i], m.unused[j] = m.unused[j], m.unused[i] })
+	}
+	h := m.unused[0]
+	m.unused = m.unused[1:]
+	return h
+}
+
+// within puts text into another article.
+func (m *maker) within(text []rune) copied { return m.into(m.host(), text) }
+
+// into puts text into a host, between two sentences.
+func (m *maker) into(host fingerprints.Article, text []rune) (c copied) {
+	s := sentences(host.Text)
 	at := m.IntN(len(s) + 1)
 	for _, p := range s[:at] {
 		c.put(p...)
