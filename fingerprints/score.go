@@ -137,6 +137,8 @@ const (
 	manyTexts    = 3    // others that have a character of a template, which proves no more
 	wholeCover   = 0.25 // of the article and of the page, multiplied, that counts in full
 	coverWeight  = 0.6
+	bothCover    = 0.4 // of the article and of the page alike, beyond which all together count still more
+	bothWeight   = 1.5
 	shownChain   = 90.0  // bits of a chain that is shown whatever its segments have
 	leastChain   = 100.0 // bits of the weaker segments of a chain beyond which they prove something
 	chainWeight  = 0.95

@@ -42,5 +42,6 @@ func (s *sum) score() float64 {
 	}
 	less, more := min(ofArticle, ofPage), max(ofArticle, ofPage)
 	cover := min(1, math.Pow(less, 0.6)*math.Pow(more, 1.4)/wholeCover)
-	return (s.best + coverWeight*s.plain*cover + chainWeight*s.chain) / threshold
+	weight := coverWeight + bothWeight*max(0, less-bothCover)
+	return (s.best + weight*s.plain*cover + chainWeight*s.chain) / threshold
 }
