@@ -59,6 +59,24 @@ func (c *counting) rare(g string) []place {
 	return list
 }
 
+// shared are how many runs of eight characters of each article stand in a text, by
+// its number.
+func (c *counting) shared(text string) map[int32]int {
+	folded := fingerprints.Fold(text).Folded
+	runs, seen := map[int32]int{}, map[string]bool{}
+	for i := range max(0, len(folded)-countingGram+1) {
+		g := string(folded[i : i+countingGram])
+		if seen[g] {
+			continue
+		}
+		seen[g] = true
+		for _, p := range c.grams[g] {
+			runs[p.article]++
+		}
+	}
+	return runs
+}
+
 // scores are the characters that count for each article on a page, by its
 // number; none where the rule would not report it however many there are.
 func (c *counting) scores(text string) map[int32]int {

@@ -183,21 +183,21 @@ func (d *Data) Deal(seed uint64) Parts {
 	return p
 }
 
-// Own are the registered articles that can be copied: of whose text no older one,
-// registered or known, has half or more by the counting rule. Of others the right
-// answer is the older text.
+// Own are the registered articles that can be copied: those of whose runs of eight
+// characters no older text, registered or known, has half or more. Of others the
+// right answer is the older text.
 func (p *Parts) Own() []fingerprints.Article {
 	base := newCounting(p.Registered)
 	older := make([]bool, len(p.Registered))
 	var mu sync.Mutex
 	see := func(text fingerprints.Article, known bool) {
-		for n, chars := range base.scores(text.Text) {
+		for n, runs := range base.shared(text.Text) {
 			a := p.Registered[n]
 			before := text.PublishedAt.Before(a.PublishedAt)
 			if text.PublishedAt.IsZero() || a.PublishedAt.IsZero() {
 				before = known && text.PublishedAt.IsZero()
 			}
-			if before && 2*chars >= len(base.texts[n]) {
+			if before && 2*runs >= len(base.texts[n])-countingGram+1 {
 				mu.Lock()
 				older[n] = true
 				mu.Unlock()
