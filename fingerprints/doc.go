@@ -14,7 +14,8 @@
 //     (Schleimer, Wilkerson and Aiken 2003): one at least of any 15 in a row. A
 //     page that shares two with an article makes it a candidate.
 //   - A candidate is aligned from the runs that both have, with gaps, up to where
-//     it gets worse (as BLAST does; Altschul and others 1990).
+//     it gets worse (as BLAST does; Altschul and others 1990); places where hardly
+//     more than half stayed are passed in a band (Needleman and Wunsch 1970).
 //   - Each character counts by how surprising it is after those before it, among
 //     all texts that the index knows. A ledger counts in how many of them each
 //     run of up to six stands (cells of bounded size: Estan and Varghese 2002,

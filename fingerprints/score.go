@@ -36,8 +36,8 @@ func (x *Index) Match(ctx context.Context, p Page) ([]Match, error) {
 // An article of fewer than 130 folded characters is reported when 60 % of it
 // stands there and is its own; one of fewer than 24 never. Whole short articles
 // are found. With a tenth of their characters replaced, of those of 24 to 39
-// characters not half are found, of 40 to 59 seven in ten, of 60 to 129 nineteen
-// in twenty, and of 130 to 199 nine in ten.
+// characters not half are found, of 40 to 59 seven in ten, and of 60 to 199 nineteen
+// in twenty.
 //
 // An article of which nothing else is found may be told again in other words. It
 // is a candidate if its skeleton of names, numbers and rare words stands on the
