@@ -29,6 +29,7 @@ type cli struct {
 	Sweep   sweepCmd   `cmd:"" help:"Look at the pages of one source, or of all, now."`
 	Report  reportCmd  `cmd:"" help:"Write the takedown report of a case."`
 	Bundle  bundleCmd  `cmd:"" help:"Pack all that proves a case into one file."`
+	Discard discardCmd `cmd:"" help:"Remove a file of evidence, by a counsel's decision."`
 	Verify  verifyCmd  `cmd:"" help:"Re-read everything in a data folder, or in a bundle, and name what was changed."`
 	Match   matchCmd   `cmd:"" help:"Find articles on pages, without a database."`
 	Eval    evalCmd    `cmd:"" help:"Measure the detection on a folder of articles."`

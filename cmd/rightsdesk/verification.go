@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"rightsdesk/internal/audit"
 	"rightsdesk/internal/claims"
@@ -36,6 +37,7 @@ type verification struct {
 	counts    [][2]string
 	problems  int
 	elsewhere map[string]bool // what other machines keep and was not read
+	removed   map[string]bool // files of evidence, by a decision
 }
 
 // openShelf prepares the reading of what other machines keep, where the storage is asked.
@@ -103,6 +105,11 @@ func (v *verification) evidence(context.Context) error {
 		v.problem(strings.Join(what, ", "), p.Detail)
 	})
 	v.counted("evidence", "%d records in %d files, head %s", sum.Records, sum.Files, cmp.Or(sum.Head, "none"))
+	v.removed = map[string]bool{}
+	for _, d := range sum.Discarded {
+		v.removed[d.File] = true
+		fmt.Fprintf(v.out, "removed: evidence/%s: by %s (%s) on %s: %s\n", d.File, d.Name, d.By, d.At.In(rights.China).Format(time.DateOnly), d.Reason)
+	}
 	return err
 }
 
@@ -182,7 +189,7 @@ func (v *verification) match(ctx context.Context, id int64) error {
 	digests := make([]string, 0, len(m.Evidence))
 	for _, ref := range m.Evidence {
 		r, err := v.shelf.Evidence().Read(ctx, evidence.Ref(ref))
-		if v.away(ref.File, err) {
+		if v.away(ref.File, err) || v.removed[ref.File] {
 			return nil
 		}
 		if err != nil {

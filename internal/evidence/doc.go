@@ -14,6 +14,7 @@
 //	evidence/WARC.sha256                       its seal: hex digest, two spaces, name, LF, as sha256sum writes it
 //	evidence/WARC.AUTHORITY.tsr                a time stamp of it: TimeStampResp of RFC 3161, DER
 //	evidence/rightsdesk-20261124-00001-MACHINE.warc.gz the same, where several machines share a database
+//	evidence/WARC.discarded                    who had WARC removed, when and why; seal, stamps and manifest lines stay
 //	evidence/*.torn                            tails that a crash left, moved aside by Open
 //
 // A WARC file holds one gzip member a record, warcinfo first. One Put appends

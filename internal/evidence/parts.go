@@ -228,8 +228,8 @@ func (p *parts) member(i int) (Part, error) {
 	f := p.files[e.File]
 	if f == nil { // of this machine, with a picture of a page
 		var err error
-		if f, err = os.Open(filepath.Join(p.folder.Dir, folder, e.File)); err != nil {
-			return Part{}, fmt.Errorf("evidence: %w", err)
+		if f, err = p.folder.own(e.File); err != nil {
+			return Part{}, err
 		}
 		p.files[e.File] = f
 	}

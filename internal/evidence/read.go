@@ -38,14 +38,29 @@ func (f Folder) open(ctx context.Context, file string) (*os.File, error) {
 	if !safeName(file) {
 		return nil, rights.Errorf(rights.Invalid, "证据位置有误")
 	}
-	w, err := os.Open(filepath.Join(f.Dir, folder, file))
-	switch {
-	case err == nil:
-		return w, nil
-	case !errors.Is(err, os.ErrNotExist):
-		return nil, fmt.Errorf("evidence: %w", err)
-	case f.Elsewhere != nil:
+	w, err := f.own(file)
+	if errors.Is(err, os.ErrNotExist) && f.Elsewhere != nil {
 		return f.Elsewhere(ctx, file)
+	}
+	return w, err
+}
+
+// own opens a file of the folder. Of one that was removed, the error names the
+// decision.
+func (f Folder) own(file string) (*os.File, error) {
+	w, err := os.Open(filepath.Join(f.Dir, folder, file))
+	if !errors.Is(err, os.ErrNotExist) {
+		if err != nil {
+			err = fmt.Errorf("evidence: %w", err)
+		}
+		return w, err
+	}
+	d, broken := discarded(filepath.Join(f.Dir, folder), file)
+	switch {
+	case broken != nil:
+		return nil, broken
+	case d != nil:
+		return nil, d.Gone()
 	}
 	return nil, rights.Errorf(rights.NotFound, "证据文件不存在：%s", file).Because(err)
 }

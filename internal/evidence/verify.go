@@ -29,6 +29,8 @@ type Summary struct {
 	Sealed  int    `json:"sealed"`
 	Records int    `json:"records"`
 	Head    string `json:"head"`
+	// Discarded are the decisions on files that are not there any more.
+	Discarded []Decision `json:"discarded,omitempty"`
 }
 
 // Verify re-reads every byte of every WARC file and of the manifest in the data
@@ -89,18 +91,16 @@ func (v *verifier) files(byFile map[string][]entry) ([]string, error) {
 }
 
 func (v *verifier) file(name string, entries []entry) error {
-	v.sum.Files++
 	f, err := os.Open(filepath.Join(v.dir, name))
 	if errors.Is(err, os.ErrNotExist) {
-		for _, e := range entries {
-			v.found(e, "the file is missing")
-		}
+		v.missing(name, entries)
 		return nil
 	}
 	if err != nil {
 		return fmt.Errorf("evidence: %w", err)
 	}
 	defer f.Close() //nolint:errcheck // only read from
+	v.sum.Files++
 	info, err := f.Stat()
 	if err != nil {
 		return fmt.Errorf("evidence: %w", err)
@@ -121,6 +121,22 @@ func (v *verifier) file(name string, entries []entry) error {
 	}
 	v.unnamed(f, name, at, info.Size())
 	return v.sealed(name)
+}
+
+// missing names the records of a file that is not there, unless it was removed by a
+// decision on what was sealed.
+func (v *verifier) missing(name string, entries []entry) {
+	d, err := discarded(v.dir, name)
+	if d != nil {
+		v.sum.Discarded = append(v.sum.Discarded, *d)
+		return
+	}
+	if err != nil {
+		v.report(Problem{File: name + decisionSuffix, Detail: err.Error()})
+	}
+	for _, e := range entries {
+		v.found(e, "the file is missing")
+	}
 }
 
 // sealed holds a file to its seal, where it has one.

@@ -79,7 +79,7 @@ func Verify(ctx context.Context, tx *store.Tx, at Place, report func(subject, de
 	for subject := range digests {
 		report(subject, "its seal is not in the store")
 	}
-	return v.sum, nil
+	return v.sum, v.verifyDecisions(ctx, tx)
 }
 
 type verifier struct {

@@ -82,6 +82,10 @@ const (
 	ChannelOther    Channel = "other"
 )
 
+// KeepEvidenceYears is for how long after the end of a case its evidence stays, whoever
+// decides: that is how long the paper may still sue (Civil Code of China, article 188).
+const KeepEvidenceYears = 3
+
 // CaseState is where a case stands.
 type CaseState string
 

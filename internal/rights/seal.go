@@ -13,6 +13,10 @@ type Seal struct {
 	KeptAt *time.Time `json:"kept_at,omitempty"`
 }
 
+// ActionDiscarded is that of the event by which a file of evidence was removed: To is
+// the SHA-256 under which it was sealed.
+const ActionDiscarded = "evidence.discarded"
+
 // Stamp is an authority's RFC 3161 time stamp of a sealed digest.
 type Stamp struct {
 	SHA256    string    `json:"sha256"`

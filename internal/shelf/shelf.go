@@ -43,10 +43,17 @@ const mostLetter = 64 << 20
 func (s *Shelf) Evidence() evidence.Folder {
 	return evidence.Folder{Dir: s.Dir, Elsewhere: func(ctx context.Context, file string) (*os.File, error) {
 		var seal *rights.Seal
+		var removed *rights.Event
 		err := s.DB.View(ctx, func(tx *store.Tx) (err error) {
-			seal, err = tx.Seal(ctx, "evidence/"+file)
+			if removed, err = tx.Discarded(ctx, file); err == nil {
+				seal, err = tx.Seal(ctx, "evidence/"+file)
+			}
 			return err
 		})
+		if removed != nil {
+			d := evidence.Decision{File: file, Name: removed.Name, At: removed.At, Reason: removed.Reason}
+			return nil, d.Gone()
+		}
 		if rights.KindOf(err) == rights.NotFound {
 			return nil, s.lacking(file, err)
 		}

@@ -73,3 +73,14 @@ func (t *Tx) AddStamp(ctx context.Context, s *rights.Stamp) (bool, error) {
 func (t *Tx) Stamps(ctx context.Context, sha256 string) ([]rights.Stamp, error) {
 	return many[rights.Stamp](ctx, t, `SELECT doc FROM stamps WHERE sha256 = $1 ORDER BY authority`, sha256)
 }
+
+// Discarded is the event by which a file of evidence was removed, nil where it was not.
+func (t *Tx) Discarded(ctx context.Context, file string) (*rights.Event, error) {
+	events, err := t.Events(ctx, "evidence/"+file)
+	for i := range events {
+		if events[i].Action == rights.ActionDiscarded {
+			return &events[i], nil
+		}
+	}
+	return nil, err
+}

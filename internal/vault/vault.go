@@ -1,5 +1,5 @@
 // Package vault keeps sealed files in an S3-compatible store. A file is written
-// once: nothing here overwrites or deletes.
+// once: nothing here overwrites one, and only [Vault.Remove] deletes.
 package vault
 
 import (
@@ -108,6 +108,16 @@ func (v *Vault) Sum(ctx context.Context, name string) (digest string, err error)
 		return "", v.failed(err)
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// Remove deletes a file on which somebody decided; one that is not there is as it
+// should be. A store that locks its objects refuses: that is [rights.Unavailable].
+func (v *Vault) Remove(ctx context.Context, name string) error {
+	err := v.client.RemoveObject(ctx, v.bucket, v.key(name), minio.RemoveObjectOptions{})
+	if err != nil && minio.ToErrorResponse(err).Code != minio.NoSuchKey {
+		return v.failed(err)
+	}
+	return nil
 }
 
 func (v *Vault) failed(err error) error {
