@@ -42,6 +42,7 @@ func Open(address string) (*Vault, error) {
 	q := u.Query()
 	client, err := minio.New(q.Get("endpoint"), &minio.Options{
 		Creds: credentials.NewEnvAWS(), Region: q.Get("region"), Secure: q.Get("insecure") != "true",
+		MaxRetries: 3, // somebody may be waiting; what is to be kept is tried again every hour
 	})
 	if err != nil {
 		return nil, fmt.Errorf("storage: %w", err)
