@@ -9,6 +9,7 @@ import (
 
 	"rightsdesk/internal/rights"
 	"rightsdesk/internal/store"
+	"rightsdesk/internal/testenv"
 )
 
 // TestDiscard: evidence goes by a counsel's decision, years after its case; what is
@@ -40,19 +41,10 @@ func TestDiscard(t *testing.T) {
 		t.Errorf("by nobody it says %q", got)
 	}
 	db, err := store.Open(t.Context(), filepath.Join(data, "rightsdesk.db"), slog.New(slog.DiscardHandler))
-	if err == nil {
-		err = db.Update(t.Context(), func(tx *store.Tx) error {
-			c, err := tx.Case(t.Context(), id)
-			if err != nil {
-				return err
-			}
-			c.State, c.Closed = rights.CaseClosed, &rights.Act{By: "gu", Name: "顾闻笙", At: tx.Now.AddDate(-4, 0, 0)}
-			return tx.PutCase(t.Context(), c)
-		})
-	}
 	if err != nil {
 		t.Fatal(err)
 	}
+	endLongAgo(t, db, id)
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -67,4 +59,64 @@ func TestDiscard(t *testing.T) {
 		t.Errorf("its bundle: %q", got)
 	}
 	run(0, "sweep") // goes on in a new file
+}
+
+// endLongAgo closes a case, four years ago.
+func endLongAgo(t *testing.T, db *store.DB, id string) {
+	t.Helper()
+	err := db.Update(t.Context(), func(tx *store.Tx) error {
+		c, err := tx.Case(t.Context(), id)
+		if err != nil {
+			return err
+		}
+		c.State, c.Closed = rights.CaseClosed, &rights.Act{By: "gu", Name: "顾闻笙", At: tx.Now.AddDate(-4, 0, 0)}
+		return tx.PutCase(t.Context(), c)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestDiscardElsewhere: what one machine had removed, another one neither reads, from
+// the storage or from its cache, nor misses.
+func TestDiscardElsewhere(t *testing.T) {
+	w, database := newTrialSites(t, 1, 2), testenv.Schema(t)
+	storage, _ := testenv.S3(t)
+	machines := make([]*machine, 2)
+	for i := range machines {
+		dir := t.TempDir()
+		machines[i] = &machine{t, dir, w.configure(dir, database, 0)}
+		machines[i].store(storage)
+	}
+	one, two := machines[0], machines[1]
+	one.want(0, "", "import", w.articles(one.dir))
+	one.want(0, "", "sweep")
+	one.want(0, "", "user", "add", "gu", "--name", "顾闻笙", "--role", "counsel")
+	id := firstCase(t, database)
+	one.want(1, "Bundle ", "bundle", id, "--out", filepath.Join(one.dir, "case.wacz")) // seals, and stores; without stamps
+	two.want(1, "Bundle ", "bundle", id, "--out", filepath.Join(two.dir, "case.wacz")) // reads it into the cache
+	file := filepath.Base(paths(t, filepath.Join(one.dir, "data", "evidence", "*.warc.gz"))[0])
+	two.want(1, file, "discard", file, "--by", "gu", "--reason", "保存期满")
+	var ids []string
+	err := trialDB(t, database).View(t.Context(), func(tx *store.Tx) error {
+		list, _, err := tx.Cases(t.Context(), store.CaseFilter{Limit: 100})
+		for _, c := range list {
+			ids = append(ids, c.ID)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range ids {
+		endLongAgo(t, trialDB(t, database), id)
+	}
+	one.want(0, "Removed  "+file, "discard", file, "--by", "gu", "--reason", "保存期满")
+	for _, m := range machines {
+		out := m.want(0, "removed: evidence/"+file+": by 顾闻笙", "verify", "--storage")
+		if !strings.HasSuffix(out, "all is as it was written\n") {
+			t.Errorf("verify says %q", out)
+		}
+		m.want(1, "顾闻笙", "bundle", id, "--out", filepath.Join(m.dir, "again.wacz"))
+	}
 }

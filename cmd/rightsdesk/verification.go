@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -36,8 +37,8 @@ type verification struct {
 	cache     string // folder of what was fetched
 	counts    [][2]string
 	problems  int
-	elsewhere map[string]bool // what other machines keep and was not read
-	removed   map[string]bool // files of evidence, by a decision
+	elsewhere map[string]bool         // what other machines keep and was not read
+	removed   map[string]rights.Event // files of evidence, by a decision
 }
 
 // openShelf prepares the reading of what other machines keep, where the storage is asked.
@@ -105,12 +106,28 @@ func (v *verification) evidence(context.Context) error {
 		v.problem(strings.Join(what, ", "), p.Detail)
 	})
 	v.counted("evidence", "%d records in %d files, head %s", sum.Records, sum.Files, cmp.Or(sum.Head, "none"))
-	v.removed = map[string]bool{}
-	for _, d := range sum.Discarded {
-		v.removed[d.File] = true
-		fmt.Fprintf(v.out, "removed: evidence/%s: by %s (%s) on %s: %s\n", d.File, d.Name, d.By, d.At.In(rights.China).Format(time.DateOnly), d.Reason)
+	return err
+}
+
+// decisions reads which files of evidence were removed, and names those that are gone.
+func (v *verification) decisions(ctx context.Context) error {
+	err := v.db.View(ctx, func(tx *store.Tx) (err error) {
+		v.removed, err = tx.DiscardedFiles(ctx)
+		return err
+	})
+	for _, file := range slices.Sorted(maps.Keys(v.removed)) {
+		if _, err := os.Lstat(filepath.Join(v.dir, "evidence", file)); err != nil {
+			e := v.removed[file]
+			fmt.Fprintf(v.out, "removed: evidence/%s: by %s (%s) on %s: %s\n", file, e.Name, e.Actor, e.At.In(rights.China).Format(time.DateOnly), e.Reason)
+		}
 	}
 	return err
+}
+
+// gone reports whether a file cannot be read because it was removed by a decision.
+func (v *verification) gone(file string, err error) bool {
+	_, removed := v.removed[file]
+	return removed && rights.KindOf(err) == rights.NotFound
 }
 
 func (v *verification) database(ctx context.Context) error {
@@ -130,7 +147,10 @@ func (v *verification) events(ctx context.Context) error {
 func (v *verification) stamps(ctx context.Context) error {
 	err := v.db.View(ctx, func(tx *store.Tx) error {
 		place := notary.Place{Dir: v.dir, Machine: v.shelf.Machine, Roots: v.roots, Elsewhere: func(subject string) {
-			v.elsewhere[strings.TrimPrefix(subject, "evidence/")] = true
+			file := strings.TrimPrefix(subject, "evidence/")
+			if _, removed := v.removed[file]; !removed {
+				v.elsewhere[file] = true
+			}
 		}}
 		sum, err := notary.Verify(ctx, tx, place, v.problem)
 		v.counted("seals", "%d", sum.Seals)
@@ -189,7 +209,7 @@ func (v *verification) match(ctx context.Context, id int64) error {
 	digests := make([]string, 0, len(m.Evidence))
 	for _, ref := range m.Evidence {
 		r, err := v.shelf.Evidence().Read(ctx, evidence.Ref(ref))
-		if v.away(ref.File, err) || v.removed[ref.File] {
+		if v.away(ref.File, err) || v.gone(ref.File, err) {
 			return nil
 		}
 		if err != nil {

@@ -31,8 +31,8 @@ events against its chain of hashes and its signed roots, every match against its
 and every letter and every claimant's file against its digest. Of a bundle it holds every file to the list and the stamps,
 the entries of the record to their signed root, the matches to these entries, the exchanges and both texts; no
 configuration and no database are asked for. Each thing that was changed is named on a line; the exit
-status is 1 then. A file of evidence that was removed by a decision in the record of events is named with it, and is no change. Of machines that share a database each keeps its own files: those of others are read from the storage with
---storage, and are named where they were not read. The database is rightsdesk.db in the data folder, unless the configuration names another.`
+status is 1 then. A file of evidence that was removed by a decision in the record of events is named with it, and is no
+change. Of machines that share a database each keeps its own files: those of others are read from the storage with --storage, and are named where they were not read. The database is rightsdesk.db in the data folder, unless the configuration names another.`
 }
 
 // Run verifies a data folder.
@@ -60,7 +60,7 @@ func (c verifyCmd) Run(ctx context.Context, s *shell) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(v.cache)) }()
-	for _, step := range []func(context.Context) error{v.evidence, v.database, v.events, v.stamps, v.matches, v.reports, v.proofs} {
+	for _, step := range []func(context.Context) error{v.decisions, v.evidence, v.database, v.events, v.stamps, v.matches, v.reports, v.proofs} {
 		if err := step(ctx); err != nil {
 			if ctx.Err() != nil {
 				return err

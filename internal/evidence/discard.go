@@ -27,7 +27,8 @@ type Decision struct {
 // Discard removes a sealed file. The decision is written beside its seal before; both
 // stay, with the lines of the manifest and the time stamps. A file that is not sealed, or
 // not here, is [rights.NotFound]; one with another digest or decision a
-// [rights.Conflict].
+// [rights.Conflict]. Nothing else removes a file: one that a crash left behind its
+// decision stays until Discard is called again.
 func (s *Store) Discard(d Decision) error {
 	if !safeName(d.File) {
 		return rights.Errorf(rights.Invalid, "证据位置有误")
@@ -54,12 +55,7 @@ func (s *Store) Discard(d Decision) error {
 		}
 		return err
 	}
-	return s.removeDiscarded(d.File)
-}
-
-// removeDiscarded removes a file of which a decision stands beside it.
-func (s *Store) removeDiscarded(file string) error {
-	err := os.Remove(filepath.Join(s.dir, file))
+	err = os.Remove(filepath.Join(s.dir, d.File))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}

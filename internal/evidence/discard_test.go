@@ -70,11 +70,21 @@ func TestDiscard(t *testing.T) {
 	restart()
 	gone()
 
-	// A crash between the decision and the removal: the next start carries it out.
+	// After a crash between the decision and the removal the file is what it was, until
+	// it is removed again: a decision that lies there removes nothing.
 	if err := os.WriteFile(path, whole, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	restart()
+	if _, err := s.Get(t.Context(), first); err != nil {
+		t.Error(err)
+	}
+	if sum := sound(t, dir, 8); len(sum.Discarded) != 0 {
+		t.Errorf("%+v", sum)
+	}
+	if err := s.Discard(d); err != nil {
+		t.Fatal(err)
+	}
 	gone()
 
 	// Without the decision the file is missing, and so it is with a changed one.

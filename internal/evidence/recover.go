@@ -36,9 +36,6 @@ func (s *Store) recover() error {
 	for i, name := range names {
 		names[i] = filepath.Base(name)
 	}
-	if names, err = s.carryOut(names); err != nil {
-		return err
-	}
 	for name := range ends {
 		if slices.Contains(names, name) {
 			continue
@@ -67,24 +64,6 @@ func (s *Store) recover() error {
 	last := entries[len(entries)-1]
 	s.prev, s.n = last.Hash, last.N
 	return s.resume(entries, last.File)
-}
-
-// carryOut removes the files on which decisions stand beside them, as a crash may have
-// left them, and returns the others.
-func (s *Store) carryOut(names []string) ([]string, error) {
-	left := names[:0]
-	for _, name := range names {
-		d, err := discarded(s.dir, name)
-		if d != nil {
-			err = s.removeDiscarded(name)
-		} else {
-			left = append(left, name)
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	return left, nil
 }
 
 func damaged(file string, err error) error {

@@ -144,7 +144,7 @@ func (v *verifier) verifyDecisions(ctx context.Context, tx *store.Tx) error {
 			d.At = have.At
 		}
 		if d == nil || *d != have {
-			v.report(evidenceSubject+have.File, fmt.Sprintf("it was removed by %s, and no such decision is in the record of events", have.By))
+			v.report(evidenceSubject+have.File, fmt.Sprintf("a decision of %s to remove it lies there, and no such decision is in the record of events", have.By))
 		}
 	}
 	return nil

@@ -10,30 +10,20 @@ import (
 )
 
 // VerifyVault re-reads every sealed file that the storage holds and reports those
-// that are missing or changed, but for those on which somebody decided. It returns the subjects of what it read.
+// that are missing or changed, but for those that somebody decided to remove. It returns
+// the subjects of what it read.
 func VerifyVault(ctx context.Context, db *store.DB, v *vault.Vault, report func(subject, detail string)) (read []string, err error) {
 	var seals []rights.Seal
-	removed := map[string]bool{}
+	var removed map[string]rights.Event
 	err = db.View(ctx, func(tx *store.Tx) error { // and no longer: the storage may be slow
-		if seals, err = tx.Seals(ctx); err != nil {
-			return err
+		if seals, err = tx.Seals(ctx); err == nil {
+			removed, err = tx.DiscardedFiles(ctx)
 		}
-		for _, s := range seals {
-			file, ok := strings.CutPrefix(s.Subject, evidenceSubject)
-			if !ok {
-				continue
-			}
-			d, err := tx.Discarded(ctx, file)
-			if err != nil {
-				return err
-			}
-			removed[s.Subject] = d != nil
-		}
-		return nil
+		return err
 	})
 	for _, s := range seals {
 		file, ok := strings.CutPrefix(s.Subject, evidenceSubject)
-		if !ok || s.KeptAt == nil || removed[s.Subject] {
+		if _, gone := removed[file]; gone || !ok || s.KeptAt == nil {
 			continue
 		}
 		read = append(read, s.Subject)

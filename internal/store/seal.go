@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 
 	"rightsdesk/internal/rights"
 )
@@ -83,4 +84,21 @@ func (t *Tx) Discarded(ctx context.Context, file string) (*rights.Event, error) 
 		}
 	}
 	return nil, err
+}
+
+// DiscardedFiles are the events by which files of evidence were removed, by file, of all
+// machines.
+func (t *Tx) DiscardedFiles(ctx context.Context) (map[string]rights.Event, error) {
+	const subject = "evidence/"
+	events, err := many[rights.Event](ctx, t, `SELECT doc FROM events WHERE subject LIKE $1 ORDER BY seq`, subject+"%")
+	if err != nil {
+		return nil, err
+	}
+	removed := map[string]rights.Event{}
+	for _, e := range events {
+		if e.Action == rights.ActionDiscarded {
+			removed[strings.TrimPrefix(e.Subject, subject)] = e
+		}
+	}
+	return removed, nil
 }
