@@ -41,7 +41,7 @@ func TestPeers(t *testing.T) {
 					t.Errorf("the unrelated page scores %v, the copy %v", a.Score, got.Copies[0].Score)
 				}
 			}
-			if got.PerCopy < 0 || got.Bytes == 0 {
+			if got.PerCopy < 0 || got.PerUnrelated < 0 {
 				t.Errorf("%+v", got)
 			}
 			var b strings.Builder
