@@ -99,7 +99,7 @@ func (a *app) open(ctx context.Context) (err error) {
 		return err
 	}
 	a.cases = casework.New(casework.Options{DB: a.db, Policy: a.policy, Config: a.cfg, Shelf: a.shelf, Look: a.look})
-	if a.claims, err = claims.New(a.db, a.cfg); err != nil {
+	if a.claims, err = claims.New(ctx, claims.Options{DB: a.db, Config: a.cfg, Shelf: a.shelf}); err != nil {
 		return err
 	}
 	return a.syncSources(ctx)

@@ -240,7 +240,7 @@ func (v *verification) reports(ctx context.Context) error {
 
 // letter checks one file of a letter.
 func (v *verification) letter(ctx context.Context, name, want string) {
-	if _, err := v.shelf.Letter(ctx, name, want); err != nil && !v.away(name, err) {
+	if _, err := v.shelf.Read(ctx, name, want); err != nil && !v.away(name, err) {
 		v.problem(name, say(err))
 	}
 }
@@ -256,5 +256,9 @@ func (v *verification) proofs(ctx context.Context) error {
 		return err
 	}
 	v.counted("proofs", "%d", n)
-	return claims.VerifyProofs(ctx, v.db, v.dir, func(p rights.Proof, detail string) { v.problem(p.File, detail) })
+	return claims.VerifyProofs(ctx, v.shelf, func(p rights.Proof, err error) {
+		if !v.away(p.File, err) {
+			v.problem(p.File, say(err))
+		}
+	})
 }

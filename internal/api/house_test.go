@@ -110,7 +110,7 @@ func (h *house) build(cfg config.Config) {
 	must(err)
 	must(ticks.Start(t.Context()))
 	t.Cleanup(func() { must(ticks.Stop(context.Background())) })
-	h.claims, err = claims.New(h.db, cfg)
+	h.claims, err = claims.New(t.Context(), claims.Options{DB: h.db, Config: cfg})
 	must(err)
 	users, register := auth.New(h.db), catalog.New(h.db, live, cfg.Paper.Name)
 	h.options = server.Options{

@@ -90,7 +90,7 @@ func (m *Maker) stamps(ctx context.Context, c *content) error {
 func (m *Maker) letters(ctx context.Context, p *packer, reports []rights.Report) error {
 	for _, r := range reports {
 		for name, want := range map[string]string{r.HTMLFile: r.HTMLSHA, r.PDFFile: r.PDFSHA} {
-			b, err := m.Shelf.Letter(ctx, name, want)
+			b, err := m.Shelf.Read(ctx, name, want)
 			if err != nil {
 				return err
 			}

@@ -113,7 +113,7 @@ func (c *Cases) write(ctx context.Context, f *File, e edition) (*written, error)
 	for file, b := range map[string][]byte{w.report.HTMLFile: page.Bytes(), w.report.PDFFile: pdf.Bytes()} {
 		at := filepath.Join(c.opt.Config.Data, filepath.FromSlash(file))
 		w.files = append(w.files, at)
-		if err := errors.Join(writeFile(at, b), c.opt.Shelf.KeepLetter(ctx, file, b)); err != nil {
+		if err := errors.Join(writeFile(at, b), c.opt.Shelf.Keep(ctx, file, b)); err != nil {
 			w.discard()
 			return nil, err
 		}
@@ -195,7 +195,7 @@ func (c *Cases) readFile(ctx context.Context, r rights.Report, format string) ([
 	default:
 		return nil, rights.Errorf(rights.NotFound, "函件只有 html 和 pdf 两种格式")
 	}
-	return c.opt.Shelf.Letter(ctx, name, want)
+	return c.opt.Shelf.Read(ctx, name, want)
 }
 
 func digest(b []byte) string {

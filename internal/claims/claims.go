@@ -4,7 +4,8 @@
 // private link ([Office.Find]) or, at the desk, by its receipt number
 // ([Office.Dossier]). It moves through [rights.ClaimMoves] only: claimants
 // complete and withdraw, the desk moves. Proofs lie encrypted below
-// <data>/proofs and are opened for counsel by [Office.OpenProof].
+// <data>/proofs and are opened for counsel by [Office.OpenProof]; where several
+// machines share a database, [Office.Store] copies them to the storage.
 package claims
 
 import (
@@ -17,10 +18,9 @@ import (
 	"strings"
 	"time"
 
-	"filippo.io/age"
-
 	"rightsdesk/config"
 	"rightsdesk/internal/rights"
+	"rightsdesk/internal/shelf"
 	"rightsdesk/internal/store"
 )
 
@@ -29,23 +29,41 @@ const NoticeVersion = "2026-11-25"
 
 // Office takes in claims and decides them.
 type Office struct {
-	db   *store.DB
-	data string
-	key  *age.X25519Identity
+	db    *store.DB
+	shelf *shelf.Shelf
+	keys  *keyring
+}
+
+// Options are what an Office works with.
+type Options struct {
+	DB     *store.DB
+	Config config.Config // data folder, key file
+	Shelf  *shelf.Shelf  // nil: the data folder alone
 }
 
 // New returns the office of a store. It reads the key file, or makes it where
 // there is none and nothing is encrypted yet. A key file inside the data folder,
 // or one that others may read, is refused.
-func New(db *store.DB, cfg config.Config) (*Office, error) {
-	if err := os.MkdirAll(cfg.Data, 0o750); err != nil {
+func New(ctx context.Context, opt Options) (*Office, error) {
+	if opt.Shelf == nil {
+		opt.Shelf = &shelf.Shelf{DB: opt.DB, Dir: opt.Config.Data}
+	}
+	if err := os.MkdirAll(opt.Config.Data, 0o750); err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
-	key, err := loadKey(cfg.KeyFile, cfg.Data)
+	var proofs []rights.Proof
+	err := opt.DB.View(ctx, func(tx *store.Tx) (err error) {
+		proofs, err = tx.Proofs(ctx)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
-	return &Office{db: db, data: cfg.Data, key: key}, nil
+	keys, err := loadKeys(opt.Config, proofs)
+	if err != nil {
+		return nil, err
+	}
+	return &Office{db: opt.DB, shelf: opt.Shelf, keys: keys}, nil
 }
 
 // Find returns the claim of a private link, or an error of kind NotFound.

@@ -15,6 +15,7 @@ import (
 	"rightsdesk/config"
 	"rightsdesk/internal/claims"
 	"rightsdesk/internal/rights"
+	"rightsdesk/internal/shelf"
 	"rightsdesk/internal/store"
 )
 
@@ -36,7 +37,7 @@ func open(t *testing.T) *bench {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	office, err := claims.New(db, cfg)
+	office, err := claims.New(t.Context(), claims.Options{DB: db, Config: cfg})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -329,8 +330,8 @@ func TestVerifyProofs(t *testing.T) {
 	c, _ := b.file(t, filing())
 	verify := func() string {
 		var faults []string
-		err := claims.VerifyProofs(t.Context(), b.db, b.cfg.Data, func(p rights.Proof, detail string) {
-			faults = append(faults, fmt.Sprint(p.ID, " ", detail))
+		err := claims.VerifyProofs(t.Context(), &shelf.Shelf{DB: b.db, Dir: b.cfg.Data}, func(p rights.Proof, err error) {
+			faults = append(faults, fmt.Sprint(p.ID, " ", rights.KindOf(err)))
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -349,11 +350,11 @@ func TestVerifyProofs(t *testing.T) {
 	if err := errors.Join(os.WriteFile(first, raw, 0o600), os.Remove(second)); err != nil {
 		t.Fatal(err)
 	}
-	want := fmt.Sprintf("%d was changed: its digest does not fit; %d is missing", c.Files[0].ID, c.Files[1].ID)
+	want := fmt.Sprint(c.Files[0].ID, " ", rights.Conflict, "; ", c.Files[1].ID, " ", rights.NotFound)
 	if got := verify(); got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if _, _, err := b.OpenProof(t.Context(), counsel(), c.ID, c.Files[0].ID); err == nil || rights.KindOf(err) != rights.Internal {
+	if _, _, err := b.OpenProof(t.Context(), counsel(), c.ID, c.Files[0].ID); rights.KindOf(err) != rights.Conflict {
 		t.Errorf("a changed file opens: %v", err)
 	}
 }

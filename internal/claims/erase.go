@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"time"
 
 	"rightsdesk/internal/rights"
@@ -76,12 +73,32 @@ func (o *Office) removeErased(ctx context.Context) error {
 	}
 	var failed error
 	for _, p := range list {
-		if p.ErasedAt == nil || !filepath.IsLocal(p.File) {
+		if p.ErasedAt == nil {
 			continue
 		}
-		if err := os.Remove(filepath.Join(o.data, filepath.FromSlash(p.File))); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := o.shelf.Forget(p.File, p.SHA256); err != nil {
 			failed = errors.Join(failed, fmt.Errorf("erase a proof: %w", err))
 		}
 	}
-	return failed
+	return errors.Join(failed, o.removeStored(ctx))
+}
+
+// removeStored removes from the storage what was erased.
+func (o *Office) removeStored(ctx context.Context) error {
+	if o.shelf.Vault == nil {
+		return nil
+	}
+	list, err := o.proofs(ctx, store.ProofStored)
+	for _, p := range list {
+		if p.ErasedAt == nil {
+			continue
+		}
+		if err := o.shelf.Vault.Remove(ctx, p.File); err != nil {
+			return err
+		}
+		if err := o.stored(ctx, p, store.ProofRemoved); err != nil {
+			return err
+		}
+	}
+	return err
 }

@@ -10,6 +10,7 @@ import (
 
 	"rightsdesk/internal/claims"
 	"rightsdesk/internal/rights"
+	"rightsdesk/internal/shelf"
 	"rightsdesk/internal/store"
 )
 
@@ -70,7 +71,7 @@ func TestErase(t *testing.T) {
 	if err := os.WriteFile(file, []byte("age"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if problems := b.verify(t); !slices.Equal(problems, []string{c.Files[0].File + " was to be erased and is still there"}) {
+	if problems := b.verify(t); !slices.Equal(problems, []string{"应已删除的文件仍在：" + c.Files[0].File}) {
 		t.Errorf("%v", problems)
 	}
 	if _, err := b.Erase(t.Context(), day.AddDate(0, 0, 2)); err != nil {
@@ -83,7 +84,7 @@ func TestErase(t *testing.T) {
 
 func (b *bench) verify(t *testing.T) (problems []string) {
 	t.Helper()
-	err := claims.VerifyProofs(t.Context(), b.db, b.cfg.Data, func(p rights.Proof, detail string) { problems = append(problems, p.File+" "+detail) })
+	err := claims.VerifyProofs(t.Context(), &shelf.Shelf{DB: b.db, Dir: b.cfg.Data}, func(_ rights.Proof, err error) { problems = append(problems, err.Error()) })
 	if err != nil {
 		t.Fatal(err)
 	}

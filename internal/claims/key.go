@@ -11,27 +11,40 @@ import (
 	"strings"
 
 	"filippo.io/age"
+
+	"rightsdesk/config"
+	"rightsdesk/internal/rights"
 )
 
-// loadKey reads the key that opens the proofs of a data folder, or makes it.
-func loadKey(file, data string) (*age.X25519Identity, error) {
+// keyring is what a key file holds: files are encrypted for its first key and opened
+// with any.
+type keyring struct {
+	first *age.X25519Identity
+	all   []age.Identity
+}
+
+// loadKeys reads the keys that open the proofs, or makes the first.
+func loadKeys(cfg config.Config, proofs []rights.Proof) (*keyring, error) {
+	file := cfg.KeyFile
 	if file == "" {
 		return nil, errors.New("key_file: is missing")
 	}
-	if err := outside(file, data); err != nil {
+	if err := outside(file, cfg.Data); err != nil {
 		return nil, err
 	}
-	key, err := readKey(file)
+	keys, err := readKeys(file)
 	if !errors.Is(err, fs.ErrNotExist) {
-		return key, err
+		return keys, err
 	}
-	if files, err := os.ReadDir(filepath.Join(data, proofFolder)); err == nil && len(files) > 0 {
-		return nil, fmt.Errorf("key_file: %s is not there, and %s holds files that only it opens", file, filepath.Join(data, proofFolder))
+	for _, p := range proofs {
+		if p.ErasedAt == nil {
+			return nil, fmt.Errorf("key_file: %s is not there, and there are files of claimants that only it opens (%s); copy it from where it is kept", file, p.File)
+		}
 	}
 	if err := makeKey(file); err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, fmt.Errorf("key_file: %w", err)
 	}
-	return readKey(file) // where another process was faster, its key
+	return readKeys(file) // where another process was faster, its key
 }
 
 // outside refuses a key that lies where the data it opens lies.
@@ -63,7 +76,7 @@ func realPath(path string) (string, error) {
 	return filepath.EvalSymlinks(abs)
 }
 
-func readKey(file string) (*age.X25519Identity, error) {
+func readKeys(file string) (*keyring, error) {
 	f, err := os.Open(file)
 	if err != nil {
 		return nil, fmt.Errorf("key_file: %w", err)
@@ -80,11 +93,11 @@ func readKey(file string) (*age.X25519Identity, error) {
 	if err != nil {
 		return nil, fmt.Errorf("key_file: %s: %w", file, err)
 	}
-	key, ok := keys[0].(*age.X25519Identity)
-	if len(keys) != 1 || !ok {
-		return nil, fmt.Errorf("key_file: %s wants exactly one X25519 key", file)
+	first, ok := keys[0].(*age.X25519Identity)
+	if !ok {
+		return nil, fmt.Errorf("key_file: %s wants an X25519 key first", file)
 	}
-	return key, nil
+	return &keyring{first, keys}, nil
 }
 
 func makeKey(file string) error {

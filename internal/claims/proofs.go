@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,6 +18,7 @@ import (
 	"github.com/gabriel-vasile/mimetype"
 
 	"rightsdesk/internal/rights"
+	"rightsdesk/internal/shelf"
 	"rightsdesk/internal/store"
 )
 
@@ -28,8 +28,6 @@ const (
 	MaxFiles      = 8  // at a time
 	MaxClaimFiles = 24 // of a claim in all
 )
-
-const proofFolder = "proofs"
 
 // Upload is a file as it was sent.
 type Upload struct {
@@ -98,7 +96,7 @@ func (o *Office) seal(files []Upload) ([]sealed, error) {
 	list := make([]sealed, 0, len(files))
 	for _, u := range files {
 		var b bytes.Buffer
-		w, err := age.Encrypt(&b, o.key.Recipient())
+		w, err := age.Encrypt(&b, o.keys.first.Recipient())
 		if err != nil {
 			return nil, fmt.Errorf("encrypt a proof: %w", err)
 		}
@@ -121,7 +119,7 @@ func (o *Office) keep(ctx context.Context, tx *store.Tx, claimID string, files [
 	if len(files) == 0 {
 		return nil
 	}
-	folder := filepath.Join(o.data, proofFolder, claimID)
+	folder := filepath.Join(o.shelf.Dir, shelf.Proofs, claimID)
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return fmt.Errorf("keep a proof: %w", err)
 	}
@@ -134,17 +132,17 @@ func (o *Office) keep(ctx context.Context, tx *store.Tx, claimID string, files [
 		}
 	}()
 	for _, f := range files {
-		name := rand.Text() + ".age"
+		name := rand.Text() + o.shelf.Suffix() + ".age"
 		if err := writeNew(filepath.Join(folder, name), f.content); err != nil {
 			return fmt.Errorf("keep a proof: %w", err)
 		}
 		written = append(written, filepath.Join(folder, name))
-		f.proof.ClaimID, f.proof.File = claimID, strings.Join([]string{proofFolder, claimID, name}, "/")
+		f.proof.ClaimID, f.proof.File = claimID, strings.Join([]string{shelf.Proofs, claimID, name}, "/")
 		if err := tx.AddProof(ctx, &f.proof); err != nil {
 			return err
 		}
 	}
-	return errors.Join(syncFolder(filepath.Dir(folder)), syncFolder(o.data))
+	return errors.Join(syncFolder(filepath.Dir(folder)), syncFolder(o.shelf.Dir))
 }
 
 // fileName is the last part of a name, without what a screen cannot show.
@@ -178,7 +176,7 @@ func (o *Office) OpenProof(ctx context.Context, by rights.Actor, claimID string,
 	if p.ErasedAt != nil {
 		return nil, nil, rights.Errorf(rights.NotFound, "这份材料已按保存期限删除")
 	}
-	if content, err = o.unseal(p); err != nil {
+	if content, err = o.unseal(ctx, p); err != nil {
 		return nil, nil, fmt.Errorf("open %s: %w", p.File, err)
 	}
 	err = o.db.Update(ctx, func(tx *store.Tx) error {
@@ -192,52 +190,77 @@ func (o *Office) OpenProof(ctx context.Context, by rights.Actor, claimID string,
 	return p, content, nil
 }
 
-func (o *Office) unseal(p *rights.Proof) ([]byte, error) {
-	b, err := readProof(o.data, p)
+func (o *Office) unseal(ctx context.Context, p *rights.Proof) ([]byte, error) {
+	b, err := o.shelf.Read(ctx, p.File, p.SHA256)
 	if err != nil {
 		return nil, err
 	}
-	r, err := age.Decrypt(bytes.NewReader(b), o.key)
+	r, err := age.Decrypt(bytes.NewReader(b), o.keys.all...)
+	if errors.As(err, new(*age.NoIdentityMatchError)) {
+		return nil, rights.Errorf(rights.Unavailable, "这份材料是用另一把密钥加密的，本机的密钥文件打不开；请管理员把那把密钥加入本机的密钥文件").Because(err)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return io.ReadAll(r)
 }
 
-func readProof(data string, p *rights.Proof) ([]byte, error) {
-	if !filepath.IsLocal(p.File) {
-		return nil, errors.New("leads out of the data folder")
+// Store copies to the storage the files that this machine took in, so that others can
+// open them. One that cannot be copied now is copied the next time.
+func (o *Office) Store(ctx context.Context) error {
+	if !o.shelf.Shared() {
+		return nil
 	}
-	b, err := os.ReadFile(filepath.Join(data, filepath.FromSlash(p.File)))
-	if err != nil {
-		return nil, err
+	list, err := o.proofs(ctx, store.ProofUnstored)
+	for _, p := range list {
+		if p.ErasedAt != nil || shelf.Machine(p.File) != o.shelf.Machine {
+			continue
+		}
+		b, err := o.shelf.Read(ctx, p.File, p.SHA256)
+		if err != nil {
+			return err
+		}
+		if err := o.shelf.Keep(ctx, p.File, b); err != nil {
+			return err
+		}
+		if err := o.stored(ctx, p, store.ProofStored); err != nil {
+			return err
+		}
 	}
-	if sum := sha256.Sum256(b); hex.EncodeToString(sum[:]) != p.SHA256 {
-		return nil, errors.New("was changed: its digest does not fit")
-	}
-	return b, nil
+	return err
 }
 
-// VerifyProofs re-reads the proofs of a data folder against their digests and
-// reports each that is missing or was changed. It needs no key.
-func VerifyProofs(ctx context.Context, db *store.DB, data string, report func(p rights.Proof, detail string)) error {
-	return db.View(ctx, func(tx *store.Tx) error {
-		list, err := tx.Proofs(ctx)
-		for _, p := range list {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			switch _, err := readProof(data, &p); {
-			case p.ErasedAt != nil:
-				if !errors.Is(err, fs.ErrNotExist) {
-					report(p, "was to be erased and is still there")
-				}
-			case errors.Is(err, fs.ErrNotExist):
-				report(p, "is missing")
-			case err != nil:
-				report(p, err.Error())
-			}
-		}
+func (o *Office) proofs(ctx context.Context, s store.ProofStorage) (list []rights.Proof, err error) {
+	err = o.db.View(ctx, func(tx *store.Tx) error {
+		list, err = tx.ProofsByStorage(ctx, s)
 		return err
 	})
+	return list, err
+}
+
+func (o *Office) stored(ctx context.Context, p rights.Proof, s store.ProofStorage) error {
+	return o.db.Update(ctx, func(tx *store.Tx) error { return tx.PutProofStorage(ctx, p.ID, s) })
+}
+
+// VerifyProofs re-reads the proofs against their digests and reports each that cannot
+// be read. It needs no key.
+func VerifyProofs(ctx context.Context, s *shelf.Shelf, report func(p rights.Proof, err error)) error {
+	var list []rights.Proof
+	err := s.DB.View(ctx, func(tx *store.Tx) (err error) {
+		list, err = tx.Proofs(ctx)
+		return err
+	})
+	for _, p := range list {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		_, err := s.Read(ctx, p.File, p.SHA256)
+		switch {
+		case p.ErasedAt == nil && err != nil:
+			report(p, err)
+		case p.ErasedAt != nil && (err == nil || rights.KindOf(err) == rights.Conflict):
+			report(p, rights.Errorf(rights.Conflict, "应已删除的文件仍在：%s", p.File))
+		}
+	}
+	return err
 }

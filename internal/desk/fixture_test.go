@@ -100,7 +100,7 @@ func (h *house) start() {
 	h.cases = casework.New(casework.Options{DB: h.db, Policy: policy, Config: h.cfg, Look: func(ctx context.Context, c *rights.Case) (casework.Sight, error) {
 		return h.monitor.Look(ctx, c)
 	}})
-	h.claims, err = claims.New(h.db, h.cfg)
+	h.claims, err = claims.New(ctx, claims.Options{DB: h.db, Config: h.cfg})
 	check(h, err)
 	h.monitor = monitor.New(monitor.Options{
 		DB: h.db, Index: x, Evidence: kept, Policy: policy, Cases: h.cases, Config: h.cfg, Log: log,

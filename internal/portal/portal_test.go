@@ -57,7 +57,7 @@ func openAt(tb testing.TB, filings int, public string) *site {
 		tb.Fatal(err)
 	}
 	tb.Cleanup(func() { db.Close() })
-	office, err := claims.New(db, cfg)
+	office, err := claims.New(tb.Context(), claims.Options{DB: db, Config: cfg})
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -37,6 +37,8 @@ const (
 	refreshEvery = 2 * time.Second
 	// sealEvery is how long evidence waits at most to be sealed.
 	sealEvery = time.Hour
+	// storeEvery is how long another machine waits at most for a claimant's file.
+	storeEvery = time.Minute
 	// eraseEvery is how often claims are looked through for what is to be erased.
 	eraseEvery = 12 * time.Hour
 )
@@ -149,6 +151,9 @@ func (s *Scheduler) every(ctx context.Context) error {
 		}
 	}
 	if err := s.from(ctx, sealEvery, s.round, "seal the evidence"); err != nil || s.claims == nil {
+		return err
+	}
+	if err := s.from(ctx, storeEvery, s.claims.Store, "copy the files of claimants"); err != nil {
 		return err
 	}
 	return s.from(ctx, eraseEvery, s.erase, "erase claims")

@@ -90,7 +90,7 @@ func openBehind(t *testing.T, trusted []netip.Prefix) *site {
 	t.Cleanup(func() { s.db.Close() })
 	live, err := index.Load(t.Context(), index.Options{DB: s.db, Log: slog.New(slog.DiscardHandler)})
 	must(err)
-	office, err := claims.New(s.db, cfg)
+	office, err := claims.New(t.Context(), claims.Options{DB: s.db, Config: cfg})
 	must(err)
 	users, register, cases := auth.New(s.db), catalog.New(s.db, live, cfg.Paper.Name), casework.New(casework.Options{DB: s.db, Policy: policy, Config: cfg})
 	_, err = users.AddUser(t.Context(), rights.SystemActor(), rights.User{Login: "shen", Name: "沈知远", Role: rights.RoleReviewer}, "一个足够长的登录密码")

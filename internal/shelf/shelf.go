@@ -1,9 +1,9 @@
 // Package shelf reads what the machines that share a database keep.
 //
-// Each machine writes evidence and letters into its own data folder, under names that
-// end with its own. [Shelf.Evidence] and [Shelf.Letter] read a file from this folder or,
-// where another machine wrote it, from the storage to which that one copied it: never
-// before its SHA-256 was held to the one in the database.
+// Each machine writes evidence, letters and the files of claimants into its own data
+// folder, under names that end with its own. [Shelf.Evidence] and [Shelf.Read] read a
+// file from this folder or, where another machine wrote it, from the storage to which
+// that one copied it: never before its SHA-256 was held to the one in the database.
 package shelf
 
 import (
@@ -36,8 +36,8 @@ type Shelf struct {
 	Cache   *vault.Cache // of Vault
 }
 
-// mostLetter is more bytes than a letter has.
-const mostLetter = 64 << 20
+// most is more bytes than a letter or a file of a claimant has.
+const most = 64 << 20
 
 // Evidence is the evidence of all machines.
 func (s *Shelf) Evidence() evidence.Folder {
@@ -88,13 +88,19 @@ func (s *Shelf) lacking(name string, cause error) error {
 	return rights.Errorf(rights.Unavailable, "文件 %s 由机器 %s 保管，尚未封存并存入存储，请稍后再试", name, machine).Because(cause)
 }
 
-// Machine is the machine whose name a file's ends with, if it does: of evidence, or of
-// a letter.
+// Proofs is the folder of the files of claimants.
+const Proofs = "proofs"
+
+// Machine is the machine whose name a file's ends with, if it does: of evidence, of a
+// letter, or of a claimant.
 func Machine(name string) string {
 	if path.Dir(name) == "." {
 		return evidence.Machine(name)
 	}
-	const parts = 4 // the day, the time, the number, the machine
+	parts := 4 // the day, the time, the number, the machine
+	if strings.HasPrefix(name, Proofs+"/") {
+		parts = 2 // a random name, the machine
+	}
 	stem := strings.TrimSuffix(path.Base(name), path.Ext(name))
 	if p := strings.SplitN(stem, "-", parts); len(p) == parts {
 		return p[parts-1]
@@ -102,7 +108,7 @@ func Machine(name string) string {
 	return ""
 }
 
-// Suffix is what the names of letters end with before the format.
+// Suffix is what the names of files end with before the format.
 func (s *Shelf) Suffix() string {
 	if s.Machine == "" {
 		return ""
@@ -110,20 +116,25 @@ func (s *Shelf) Suffix() string {
 	return "-" + s.Machine
 }
 
-// KeepLetter copies a letter that was written into the folder to the storage, where
-// other machines are to read it.
-func (s *Shelf) KeepLetter(ctx context.Context, name string, b []byte) error {
-	if s.Machine == "" || s.Vault == nil {
+// Shared reports whether there are other machines that read in the storage what this
+// one keeps.
+func (s *Shelf) Shared() bool { return s.Machine != "" && s.Vault != nil }
+
+// Keep copies a file that was written into the folder to the storage, where other
+// machines are to read it.
+func (s *Shelf) Keep(ctx context.Context, name string, b []byte) error {
+	if !s.Shared() {
 		return nil
 	}
 	return s.Vault.Keep(ctx, name, sum(b), bytes.NewReader(b), int64(len(b)))
 }
 
-// Letter reads a file of a letter with this SHA-256, in hex. One that is missing is
-// [rights.NotFound]; one that was changed is [rights.Conflict].
-func (s *Shelf) Letter(ctx context.Context, name, digest string) ([]byte, error) {
+// Read reads a letter or a file of a claimant with this SHA-256, in hex. One that is
+// missing is [rights.NotFound]; one that was changed is [rights.Conflict]; one that
+// another machine keeps and did not copy yet is [rights.Unavailable].
+func (s *Shelf) Read(ctx context.Context, name, digest string) ([]byte, error) {
 	if !filepath.IsLocal(filepath.FromSlash(name)) {
-		return nil, rights.Errorf(rights.NotFound, "函件文件不存在：%s", name)
+		return nil, rights.Errorf(rights.NotFound, "文件不存在：%s", name)
 	}
 	f, err := os.Open(filepath.Join(s.Dir, filepath.FromSlash(name)))
 	if errors.Is(err, os.ErrNotExist) {
@@ -133,14 +144,29 @@ func (s *Shelf) Letter(ctx context.Context, name, digest string) ([]byte, error)
 		return nil, err
 	}
 	defer f.Close() //nolint:errcheck // only read from
-	b, err := io.ReadAll(io.LimitReader(f, mostLetter))
+	b, err := io.ReadAll(io.LimitReader(f, most))
 	if err != nil {
-		return nil, fmt.Errorf("read a letter: %w", err)
+		return nil, fmt.Errorf("read a file: %w", err)
 	}
 	if !strings.EqualFold(sum(b), digest) {
-		return nil, rights.Errorf(rights.Conflict, "函件文件已被改动：%s", name)
+		return nil, rights.Errorf(rights.Conflict, "文件已被改动：%s", name)
 	}
 	return b, nil
+}
+
+// Forget removes a file from this machine, not from the storage. One that is not there
+// is as it should be.
+func (s *Shelf) Forget(name, digest string) error {
+	if !filepath.IsLocal(filepath.FromSlash(name)) {
+		return rights.Errorf(rights.NotFound, "文件不存在：%s", name)
+	}
+	if err := os.Remove(filepath.Join(s.Dir, filepath.FromSlash(name))); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	if s.Cache == nil {
+		return nil
+	}
+	return s.Cache.Forget(digest)
 }
 
 func sum(b []byte) string {

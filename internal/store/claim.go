@@ -106,6 +106,27 @@ func (t *Tx) Proof(ctx context.Context, claimID string, id int64) (*rights.Proof
 	return one[rights.Proof](ctx, t, missing("权利主张 %s 没有编号为 %d 的材料", claimID, id), `SELECT doc FROM proofs WHERE claim_id = $1 AND id = $2`, claimID, id)
 }
 
+// ProofStorage says whether a shared storage holds a file of a claim.
+type ProofStorage string
+
+// The states of a file: not copied yet, there, removed again or never to be copied.
+const (
+	ProofUnstored ProofStorage = ""
+	ProofStored   ProofStorage = "stored"
+	ProofRemoved  ProofStorage = "removed"
+)
+
+// PutProofStorage says where a file is.
+func (t *Tx) PutProofStorage(ctx context.Context, id int64, s ProofStorage) error {
+	_, err := t.exec(ctx, `UPDATE proofs SET storage = $2 WHERE id = $1`, id, string(s))
+	return err
+}
+
+// ProofsByStorage returns the files of which a storage holds, or does not hold, a copy.
+func (t *Tx) ProofsByStorage(ctx context.Context, s ProofStorage) ([]rights.Proof, error) {
+	return many[rights.Proof](ctx, t, `SELECT doc FROM proofs WHERE storage = $1 ORDER BY id`, string(s))
+}
+
 // Proofs returns the files of every claim.
 func (t *Tx) Proofs(ctx context.Context) ([]rights.Proof, error) {
 	return many[rights.Proof](ctx, t, `SELECT doc FROM proofs ORDER BY id`)

@@ -55,6 +55,16 @@ func (c *Cache) Open(ctx context.Context, name, digest string) (*os.File, error)
 	return openSame(path, digest)
 }
 
+// Forget removes what is kept here of the file with a digest.
+func (c *Cache) Forget(digest string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err := os.Remove(filepath.Join(c.dir, filepath.Base(digest))); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("storage: %w", err)
+	}
+	return nil
+}
+
 // openSame opens a file that has the digest.
 func openSame(path, digest string) (*os.File, error) {
 	f, err := os.Open(path)
