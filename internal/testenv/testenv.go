@@ -76,6 +76,13 @@ func Schema(tb testing.TB) string {
 // where the race detector slows everything down.
 func Patience(d time.Duration) time.Duration { return d * slowness }
 
+// Raced reports whether the race detector slows everything down. The checks run what
+// measures much once more without it.
+func Raced() bool { return slowness > 1 }
+
+// Size returns how much a test takes that takes n without the race detector.
+func Size(n int) int { return max(1, n/slowness) }
+
 // lacking ends the test.
 func lacking(tb testing.TB, what string) {
 	tb.Helper()
