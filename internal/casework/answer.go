@@ -2,7 +2,6 @@ package casework
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -31,7 +30,7 @@ func (c *Cases) Answer(ctx context.Context, by rights.Actor, id string, a rights
 		a.By, a.Name, a.At = by.Login, by.Name, tx.Now
 		k := f.Case
 		k.Answers = append(slices.DeleteFunc(k.Answers, func(old rights.Answer) bool { return old.Question == a.Question }), a)
-		return fmt.Sprintf("%s 答：%s。%s", f.Questions[i].Text, appliesName(a), a.Reason), nil
+		return rights.Note("%s 答：%s。%s", f.Questions[i].Text, appliesName(a), a.Reason), nil
 	}, "case.answer")
 }
 
@@ -57,7 +56,7 @@ func (c *Cases) SetOperator(ctx context.Context, by rights.Actor, id string, op 
 		}
 		was := f.Case.Operator
 		f.Case.Operator, f.Case.OperatorBy = op, by.Login
-		return fmt.Sprintf("原为：%s；现为：%s", operatorLine(was), operatorLine(op)), nil
+		return rights.Note("原为：%s；现为：%s", operatorLine(was), operatorLine(op)), nil
 	}, "case.operator")
 }
 

@@ -3,7 +3,6 @@ package casework
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -148,9 +147,9 @@ func (c *Cases) look(ctx context.Context, by rights.Actor, k *rights.Case) (stri
 	if err == nil && sight.Shown {
 		return sight.Detail, nil
 	}
-	said := "对方页面现已看不到涉案文字（" + sight.Detail + "）"
+	said := rights.Note("对方页面现已看不到涉案文字（%s）", sight.Detail)
 	if err != nil {
-		said = "发送前未能看到对方页面（" + reasonOf(err) + "）"
+		said = rights.Note("发送前未能看到对方页面（%s）", reasonOf(err))
 	}
 	noted := c.opt.DB.Update(ctx, func(tx *store.Tx) error {
 		return tx.AddEvent(ctx, &rights.Event{
@@ -248,7 +247,7 @@ func (s *step) apply(f *File, now time.Time) string {
 			demand = f.demand()
 		}
 		k.Confirmed, k.Demand = act, string(demand)
-		said = strings.TrimSpace("要求：" + demandName(demand) + "。" + said)
+		said = rights.Note("要求：%s。%s", demandName(demand), said)
 	case rights.CaseHeld:
 		k.Held = act
 	case rights.CaseOpen:
@@ -259,7 +258,7 @@ func (s *step) apply(f *File, now time.Time) string {
 		k.Demand = string(f.verdict().Demand)
 	case rights.CaseApproved:
 		k.Approved = act
-		said = strings.TrimSpace("函件 PDF 的 SHA-256：" + s.letter.report.PDFSHA + "。" + said)
+		said = rights.Note("函件 PDF 的 SHA-256：%s。%s", s.letter.report.PDFSHA, said)
 	case rights.CaseSent:
 		k.Sent = s.sending(f, now)
 		k.LastSeen = now
@@ -272,13 +271,11 @@ func (s *step) apply(f *File, now time.Time) string {
 
 // sent is what the record says of a sending, and of what was checked before it.
 func (s *step) sent(to *rights.Sending) string {
-	parts := []string{fmt.Sprintf("%s 发送至 %s（%s）", to.At.In(rights.China).Format("2006-01-02 15:04"), to.To, channelName(to.How))}
-	for _, part := range []string{to.Detail, "发送前核对：该网站没有有效的授权", s.seen} {
-		if part != "" {
-			parts = append(parts, part)
-		}
+	at := to.At.In(rights.China).Format("2006-01-02 15:04")
+	if to.Detail == "" {
+		return rights.Note("%s 发送至 %s（%s）。发送前核对：该网站没有有效的授权。%s。", at, to.To, channelName(to.How), s.seen)
 	}
-	return strings.Join(parts, "。") + "。"
+	return rights.Note("%s 发送至 %s（%s）。%s。发送前核对：该网站没有有效的授权。%s。", at, to.To, channelName(to.How), to.Detail, s.seen)
 }
 
 func (s *step) sending(f *File, now time.Time) *rights.Sending {

@@ -2,7 +2,6 @@ package casework
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -29,7 +28,7 @@ func (c *Cases) Open(ctx context.Context, tx *store.Tx, m *rights.Match, operato
 		if err != nil {
 			return false, err
 		}
-		err = c.add(ctx, tx, m, filing{operator: operator, actor: rights.SystemActor(), reason: "监测发现：" + seen})
+		err = c.add(ctx, tx, m, filing{operator: operator, actor: rights.SystemActor(), reason: rights.Note("监测发现：%s", seen)})
 		if rights.KindOf(err) != rights.Conflict {
 			return err == nil, err
 		}
@@ -110,9 +109,10 @@ func join(ctx context.Context, tx *store.Tx, k *rights.Case, m *rights.Match, op
 		return err
 	}
 	if !undecided(k.State) {
-		news += "。本案" + k.State.Label() + "，不因监测而变动"
 		if k.State == rights.CaseCleared || k.State == rights.CaseClosed {
-			news += "；如有新的理由，可由法务重启"
+			news = rights.Note("%s。本案%s，不因监测而变动；如有新的理由，可由法务重启", news, k.State.Label())
+		} else {
+			news = rights.Note("%s。本案%s，不因监测而变动", news, k.State.Label())
 		}
 	}
 	system := rights.SystemActor()
@@ -152,19 +152,22 @@ func undecided(s rights.CaseState) bool { return s == rights.CaseOpen || s == ri
 // whatChanged says what a look, which saw what seen says, shows that the one
 // before did not, or nothing.
 func whatChanged(was, now *rights.Case, seen string) string {
-	var news []string
-	if was.GoneAt != nil && now.GoneAt == nil {
-		news = append(news, "页面重新出现涉案文字")
-	}
+	var news string
 	switch {
 	case was.Digest != now.Digest:
-		news = append(news, "页面内容有变化，此次所见："+seen)
+		news = rights.Note("页面内容有变化，此次所见：%s", seen)
 	case len(now.Articles) > len(was.Articles):
-		news = append(news, "同一页面另见："+seen)
+		news = rights.Note("同一页面另见：%s", seen)
 	case was.Severity != now.Severity || was.Rule != now.Rule:
-		news = append(news, fmt.Sprintf("认定有变化：原为规则 %s（%s），此次所见：%s", was.Rule, was.Severity, seen))
+		news = rights.Note("认定有变化：原为规则 %s（%s），此次所见：%s", was.Rule, was.Severity, seen)
 	}
-	return strings.Join(news, "；")
+	switch back := was.GoneAt != nil && now.GoneAt == nil; {
+	case back && news != "":
+		return rights.Note("页面重新出现涉案文字；%s", news)
+	case back:
+		return "页面重新出现涉案文字"
+	}
+	return news
 }
 
 // sighting says in one line what was seen.
@@ -173,5 +176,5 @@ func sighting(ctx context.Context, tx *store.Tx, m *rights.Match) (string, error
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("《%s》，规则 %s %s（%s），占作品 %.1f%%", a.Headline, m.Verdict.Rule, m.Verdict.Label, m.Verdict.Severity, m.Found.Coverage*100), nil
+	return rights.Note("《%s》，规则 %s %s（%s），占作品 %.1f%%", a.Headline, m.Verdict.Rule, m.Verdict.Label, m.Verdict.Severity, m.Found.Coverage*100), nil
 }

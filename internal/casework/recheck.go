@@ -21,7 +21,7 @@ func (c *Cases) Recheck(ctx context.Context, id, step string, sight Sight, unsee
 		}
 		was := *k
 		outcome = seen(k, sight, unseen)
-		said := stepName(step) + "：" + sight.Detail
+		said := stepNote(step, sight.Detail)
 		switch outcome {
 		case rights.OutcomeGone:
 			if k.GoneAt == nil {
@@ -30,7 +30,7 @@ func (c *Cases) Recheck(ctx context.Context, id, step string, sight Sight, unsee
 		case rights.OutcomeStill, rights.OutcomeChanged:
 			k.GoneAt, k.LastSeen = nil, tx.Now
 		case rights.OutcomeUnknown:
-			said = stepName(step) + "：" + reasonOf(unseen)
+			said = stepNote(step, reasonOf(unseen))
 		}
 		if (was.GoneAt == nil) != (k.GoneAt == nil) {
 			err = tx.PutCase(ctx, k)
@@ -67,18 +67,19 @@ func reasonOf(err error) string {
 	return "未能重新抓取对方页面"
 }
 
-func stepName(step string) string {
+// stepNote says what a look saw, and on what occasion.
+func stepNote(step, seen string) string {
 	switch step {
 	case rights.RecheckDay1:
-		return "发函后一日复查"
+		return rights.Note("发函后一日复查：%s", seen)
 	case rights.RecheckDay7:
-		return "发函后七日复查"
+		return rights.Note("发函后七日复查：%s", seen)
 	case rights.RecheckDay30:
-		return "发函后三十日复查"
+		return rights.Note("发函后三十日复查：%s", seen)
 	case rights.RecheckEnd:
-		return "答复期满复查"
+		return rights.Note("答复期满复查：%s", seen)
 	}
-	return "复查"
+	return rights.Note("复查：%s", seen)
 }
 
 // recur reopens a closed case whose text was gone and is back.

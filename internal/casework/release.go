@@ -27,9 +27,9 @@ func (c *Cases) Release(ctx context.Context, by rights.Actor, sourceID, url, rea
 		if url == "" || len(list) == 0 {
 			return rights.Errorf(rights.Conflict, "该页面不在暂不立案之列，或者已经有人放行")
 		}
-		said := "放行：" + url + "。" + list[0].Quarantine
+		said := rights.Note("放行：%s。%s", url, list[0].Quarantine)
 		if reason = strings.TrimSpace(reason); reason != "" {
-			said += "。理由：" + reason
+			said = rights.Note("放行：%s。%s。理由：%s", url, list[0].Quarantine, reason)
 		}
 		if opened, err = c.release(ctx, tx, list, filing{actor: by, reason: said}); err != nil {
 			return err

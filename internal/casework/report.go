@@ -58,7 +58,7 @@ func (c *Cases) Report(ctx context.Context, by rights.Actor, id string) (*rights
 			return err
 		}
 		err := tx.AddEvent(ctx, &rights.Event{
-			Subject: id, Action: "case.report", Actor: by.Login, Name: by.Name, Reason: "写出函件草稿，PDF 的 SHA-256：" + w.report.PDFSHA,
+			Subject: id, Action: "case.report", Actor: by.Login, Name: by.Name, Reason: rights.Note("写出函件草稿，PDF 的 SHA-256：%s", w.report.PDFSHA),
 		})
 		done = err == nil
 		return err

@@ -45,14 +45,14 @@ func (c *Cases) Review(ctx context.Context, by rights.Actor, match int64, closur
 		if err != nil {
 			return err
 		}
-		said := "自动排除无误：" + seen
+		said := rights.Note("自动排除无误：%s", seen)
 		if wrong {
-			said = "自动排除有误：" + seen + "。" + reason
+			said = rights.Note("自动排除有误：%s。%s", seen, reason)
 			if opened, err = c.reopened(ctx, tx, m, filing{actor: by, reason: said}); err != nil {
 				return err
 			}
 		} else if reason != "" {
-			said += "。" + reason
+			said = rights.Note("自动排除无误：%s。%s", seen, reason)
 		}
 		if err := tx.PutMatch(ctx, m); err != nil {
 			return err

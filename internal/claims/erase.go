@@ -55,7 +55,7 @@ func (o *Office) erase(ctx context.Context, id string) error {
 		system := rights.SystemActor()
 		return tx.AddEvent(ctx, &rights.Event{
 			Subject: id, Action: "claim.erased", Actor: system.Login, Name: system.Name,
-			Reason: fmt.Sprintf("办结满 %d 年：删除证明文件 %d 份，以及联系方式", rights.KeepClaimYears, len(c.Files)),
+			Reason: rights.Note("办结满 %d 年：删除证明文件 %d 份，以及联系方式", rights.KeepClaimYears, len(c.Files)),
 		})
 	})
 }

@@ -138,7 +138,7 @@ func (o *Office) add(ctx context.Context, c *rights.Claim, files []sealed) error
 		}
 		err := tx.AddEvent(ctx, &rights.Event{
 			Subject: c.ID, Action: "claim.filed", Actor: claimant, Name: c.Claimant.Name, To: string(c.State),
-			Reason: "已声明所述属实；已同意隐私说明（" + c.Notice + " 版），并单独同意处理身份证明",
+			Reason: rights.Note("已声明所述属实；已同意隐私说明（%s 版），并单独同意处理身份证明", c.Notice),
 		})
 		if err != nil {
 			return err

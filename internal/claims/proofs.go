@@ -181,7 +181,7 @@ func (o *Office) OpenProof(ctx context.Context, by rights.Actor, claimID string,
 	}
 	err = o.db.Update(ctx, func(tx *store.Tx) error {
 		return tx.AddEvent(ctx, &rights.Event{
-			Subject: claimID, Action: "proof.opened", Actor: by.Login, Name: by.Name, Reason: fmt.Sprintf("文件 %d：%s", p.ID, p.Name),
+			Subject: claimID, Action: "proof.opened", Actor: by.Login, Name: by.Name, Reason: rights.Note("文件 %d：%s", p.ID, p.Name),
 		})
 	})
 	if err != nil {

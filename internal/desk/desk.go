@@ -44,7 +44,7 @@ type desk struct {
 // Register adds the pages below /desk, /login and /logout, and the style sheet
 // and script below /assets.
 func Register(e *echo.Echo, opt Options) {
-	d := &desk{Options: opt, screens: load()}
+	d := &desk{Options: opt, screens: load(opt.Policy)}
 	d.screens.assets.register(e)
 	e.GET("/login", d.loginForm)
 	e.POST("/login", d.login)

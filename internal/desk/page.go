@@ -7,12 +7,14 @@ import (
 	"io/fs"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"rightsdesk/internal/locale"
 	"rightsdesk/internal/rights"
+	"rightsdesk/policies"
 )
 
 //go:embed templates/*.html
@@ -24,12 +26,15 @@ type screens struct {
 	pages  map[string]map[string]*template.Template
 }
 
-// load parses the pages that are built in, once for each language.
-func load() screens {
+// load parses the pages that are built in, once for each language. The record is said
+// with the names that the policy gives.
+func load(policy *policies.Set) screens {
+	known := names(policy)
 	s := screens{assets: loadAssets(), pages: map[string]map[string]*template.Template{}}
 	for _, lang := range []string{"zh-CN", "en"} {
 		w := words{locale.Locale{Lang: lang}}
-		layout := template.Must(template.New("").Funcs(w.funcs()).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html"))
+		said := template.FuncMap{"said": func(text string) []run { return runs(w.loc.Said(text, known), text) }}
+		layout := template.Must(template.New("").Funcs(w.funcs()).Funcs(said).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html"))
 		s.pages[lang] = map[string]*template.Template{}
 		files, _ := fs.Glob(templateFiles, "templates/*.html") // fails on a wrong pattern only
 		for _, file := range files {
@@ -38,6 +43,46 @@ func load() screens {
 		}
 	}
 	return s
+}
+
+// names are the texts of a policy in English, by the Chinese ones.
+func names(policy *policies.Set) map[string]string {
+	m := map[string]string{}
+	for i := range policy.Rules {
+		r := &policy.Rules[i]
+		m[r.Label] = r.LabelEN
+	}
+	for _, q := range policy.Questions {
+		m[q.Text] = q.TextEN
+	}
+	return m
+}
+
+// run is a stretch of a text in one language.
+type run struct {
+	Text    string
+	Chinese bool
+}
+
+// runs tells the Chinese of a text from the rest. One that is as it was written is
+// Chinese.
+func runs(text, written string) []run {
+	if text == written {
+		return []run{{text, true}}
+	}
+	var list []run
+	at := 0
+	for _, r := range regexp.MustCompile(`\p{Han}([\p{Han}\p{P}\d]*\p{Han})?`).FindAllStringIndex(text, -1) {
+		if r[0] > at {
+			list = append(list, run{text[at:r[0]], false})
+		}
+		list = append(list, run{text[r[0]:r[1]], true})
+		at = r[1]
+	}
+	if at < len(text) {
+		list = append(list, run{text[at:], false})
+	}
+	return list
 }
 
 // page is one answer as HTML.

@@ -14,8 +14,8 @@ import (
 	"rightsdesk/internal/locale"
 )
 
-// TestErrorsHaveEnglish reads the source of every package: what an error says
-// in Chinese has an English text.
+// TestErrorsHaveEnglish reads the source of every package: what an error or the
+// record says in Chinese has an English text.
 func TestErrorsHaveEnglish(t *testing.T) {
 	const root = "../.."
 	found := 0
@@ -50,7 +50,7 @@ func TestErrorsHaveEnglish(t *testing.T) {
 
 func han(r rune) bool { return unicode.Is(unicode.Han, r) }
 
-// errorTexts finds the literals of errors: the arguments of rights.Errorf and of
+// errorTexts finds the literals of errors: the arguments of rights.Errorf, rights.Note and of
 // functions that make fields or errors, the values of Detail and Format, and
 // all of package rights.
 func errorTexts(file *ast.File) []*ast.BasicLit {
@@ -63,7 +63,7 @@ func errorTexts(file *ast.File) []*ast.BasicLit {
 				texts = append(texts, n)
 			}
 		case *ast.CallExpr:
-			if name := called(n.Fun); name == "Errorf" || name == "fault" || name == "missing" {
+			if name := called(n.Fun); name == "Errorf" || name == "Note" || name == "fault" || name == "missing" {
 				from = n.Args
 			}
 		case *ast.KeyValueExpr:

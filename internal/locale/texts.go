@@ -18,15 +18,15 @@ var files embed.FS
 //
 //nolint:gochecknoglobals // a table that is made once and only read
 var texts = sync.OnceValue(func() map[string]string {
-	all, _ := read(files) // what can be read is read; the test reports the rest
+	all, _ := read(files, everything) // what can be read is read; the test reports the rest
 	return all
 })
 
-// read gathers the texts of every file and names what is wrong: a file that is
-// no map of texts, and a Chinese text with two English ones.
-func read(fsys fs.FS) (map[string]string, error) {
+// read gathers the texts of the files that a pattern names, and says what is wrong: a
+// file that is no map of texts, and a Chinese text with two English ones.
+func read(fsys fs.FS, pattern string) (map[string]string, error) {
 	all, from := map[string]string{}, map[string]string{}
-	names, err := fs.Glob(fsys, "*.en.yaml")
+	names, err := fs.Glob(fsys, pattern)
 	faults := []error{err}
 	for _, name := range names {
 		var one map[string]string

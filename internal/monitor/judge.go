@@ -288,5 +288,5 @@ func (v *visit) absent(ctx context.Context, l *look) (*absence, error) {
 	for i, e := range l.evidence {
 		ids[i] = e.RecordID
 	}
-	return &absence{l.url, seenAt(l.chain), "页面正文已不含涉案文字，" + recordText(strings.Join(ids, "、"))}, nil
+	return &absence{l.url, seenAt(l.chain), onRecord("页面正文已不含涉案文字", ids...)}, nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"strings"
 
 	"rightsdesk/internal/casework"
 	"rightsdesk/internal/fetch"
@@ -29,13 +28,13 @@ func (m *Monitor) Look(ctx context.Context, c *rights.Case) (casework.Sight, err
 		if err != nil {
 			return casework.Sight{}, err
 		}
-		return casework.Sight{Detail: statusText(ex.Status) + "，" + recordText(ref.RecordID)}, nil
+		return casework.Sight{Detail: onRecord(statusText(ex.Status), ref.RecordID)}, nil
 	case ex.Status < 200 || ex.Status > 299:
 		ref, err := m.opt.Evidence.Put(ctx, ex)
 		if err != nil {
 			return casework.Sight{}, err
 		}
-		return casework.Sight{}, rights.Errorf(rights.Unavailable, "无法复查涉案页面：%s", statusText(ex.Status)+"，"+recordText(ref.RecordID))
+		return casework.Sight{}, rights.Errorf(rights.Unavailable, "无法复查涉案页面：%s", onRecord(statusText(ex.Status), ref.RecordID))
 	}
 	return m.lookThrough(ctx, c, ex)
 }
@@ -93,14 +92,13 @@ func (m *Monitor) lookAt(ctx context.Context, c *rights.Case, ex *fetch.Exchange
 	for i, e := range l.evidence {
 		ids[i] = e.RecordID
 	}
-	records := "，" + recordText(strings.Join(ids, "、"))
 	found, err := m.findings(ctx, l, nil)
 	if err != nil {
 		return casework.Sight{}, err
 	}
 	for _, f := range found {
 		if !f.LinkOnly && slices.Contains(c.Articles, f.Article) {
-			return casework.Sight{Shown: true, Detail: "页面仍载有涉案文字" + records, Digest: l.capture.Digest}, nil
+			return casework.Sight{Shown: true, Detail: onRecord("页面仍载有涉案文字", ids...), Digest: l.capture.Digest}, nil
 		}
 	}
 	if fault == "" {
@@ -109,7 +107,7 @@ func (m *Monitor) lookAt(ctx context.Context, c *rights.Case, ex *fetch.Exchange
 	if fault != "" {
 		return casework.Sight{}, rights.Errorf(rights.Unavailable, "无法复查涉案页面：%s", fault)
 	}
-	return casework.Sight{Detail: "页面正文已不含涉案文字" + records, Digest: l.capture.Digest}, nil
+	return casework.Sight{Detail: onRecord("页面正文已不含涉案文字", ids...), Digest: l.capture.Digest}, nil
 }
 
 // Recheck looks at the page of a case with a notice out, and takes what it saw

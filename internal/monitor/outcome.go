@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -148,7 +148,7 @@ func (m *Monitor) absence(ctx context.Context, url string, ex *fetch.Exchange, w
 	if err != nil {
 		return nil, err
 	}
-	return &absence{url, ex.FetchedAt, why + "，" + recordText(ref.RecordID)}, nil
+	return &absence{url, ex.FetchedAt, onRecord(why, ref.RecordID)}, nil
 }
 
 // openCase reports whether there is a case on a URL whose text was there at the
@@ -226,9 +226,12 @@ func (s *sweep) tried(page *rights.Page, at time.Time) {
 	}
 }
 
-func statusText(status int) string { return fmt.Sprintf("对方服务器返回 %d", status) }
+func statusText(status int) string { return rights.Note("对方服务器返回 %d", status) }
 
-func recordText(id string) string { return "取证记录 " + id }
+// onRecord says what was seen, and in which records of the evidence that lies.
+func onRecord(seen string, ids ...string) string {
+	return rights.Note("%s，取证记录 %s", seen, strings.Join(ids, "、"))
+}
 
 // cutText says why a page was not seen to its end, by the words of WARC.
 func cutText(cut string) string {

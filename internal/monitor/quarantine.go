@@ -2,7 +2,6 @@ package monitor
 
 import (
 	"context"
-	"fmt"
 	"net/url"
 	"path"
 	"strings"
@@ -54,7 +53,7 @@ func (v *visit) quarantine(ctx context.Context, tx *store.Tx, m *rights.Match, l
 			examples = append(examples, u)
 		}
 	}
-	return fmt.Sprintf("本页%s与同一网站另外 %d 个网址逐字相同，可能是出错页或失效跳转：%s", what, len(others), strings.Join(examples, "、")), nil
+	return rights.Note("本页%s与同一网站另外 %d 个网址逐字相同，可能是出错页或失效跳转：%s", what, len(others), strings.Join(examples, "、")), nil
 }
 
 // number is by what a site tells its articles apart: the digits at the end of

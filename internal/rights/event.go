@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -22,6 +23,11 @@ type Event struct {
 	// Hash chains the event to the one before it: see Follow.
 	Hash string `json:"hash"`
 }
+
+// Note composes a line of the record, or of what a look at a page said, in Chinese, and
+// cuts white space at its ends. Its formats are those that package locale knows how to
+// say in English.
+func Note(format string, args ...any) string { return strings.TrimSpace(fmt.Sprintf(format, args...)) }
 
 // Follow is the hash of the event when it comes after the one with hash prev: the
 // SHA-256, in hex, of prev, a line feed, and the event's JSON with an empty hash.
