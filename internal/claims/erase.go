@@ -93,11 +93,12 @@ func (o *Office) removeStored(ctx context.Context) error {
 		if p.ErasedAt == nil {
 			continue
 		}
-		if err := o.shelf.Vault.Remove(ctx, p.File); err != nil {
-			return err
+		failed := o.shelf.Vault.Remove(ctx, p.File)
+		if failed == nil {
+			failed = o.stored(ctx, p, store.ProofRemoved)
 		}
-		if err := o.stored(ctx, p, store.ProofRemoved); err != nil {
-			return err
+		if failed != nil {
+			err = errors.Join(err, fmt.Errorf("erase %s: %w", p.File, failed))
 		}
 	}
 	return err

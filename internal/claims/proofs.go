@@ -216,18 +216,22 @@ func (o *Office) Store(ctx context.Context) error {
 		if p.ErasedAt != nil || shelf.Machine(p.File) != o.shelf.Machine {
 			continue
 		}
-		b, err := o.shelf.Read(ctx, p.File, p.SHA256)
-		if err != nil {
-			return err
-		}
-		if err := o.shelf.Keep(ctx, p.File, b); err != nil {
-			return err
-		}
-		if err := o.stored(ctx, p, store.ProofStored); err != nil {
-			return err
+		if failed := o.storeOne(ctx, p); failed != nil {
+			err = errors.Join(err, fmt.Errorf("copy %s: %w", p.File, failed))
 		}
 	}
 	return err
+}
+
+func (o *Office) storeOne(ctx context.Context, p rights.Proof) error {
+	b, err := o.shelf.Read(ctx, p.File, p.SHA256)
+	if err != nil {
+		return err
+	}
+	if err := o.shelf.Keep(ctx, p.File, b); err != nil {
+		return err
+	}
+	return o.stored(ctx, p, store.ProofStored)
 }
 
 func (o *Office) proofs(ctx context.Context, s store.ProofStorage) (list []rights.Proof, err error) {

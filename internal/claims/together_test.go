@@ -38,6 +38,33 @@ func TestTogether(t *testing.T) {
 	if err := member(t, "one", database, "s3://evidence/2026?endpoint=127.0.0.1:9&region=us-east-1&insecure=true", key).Store(t.Context()); rights.KindOf(err) != rights.Unavailable {
 		t.Errorf("a storage that does not answer: %v", err)
 	}
+	copies := func() (n int) {
+		for _, f := range c.Files {
+			if b, err := os.ReadFile(filepath.Join(bucket, "2026", filepath.FromSlash(f.File))); err == nil {
+				n++
+				if bytes.Contains(b, []byte("顾望舒")) {
+					t.Errorf("%s lies in the storage as it was sent", f.File)
+				}
+			}
+		}
+		return n
+	}
+	damaged := filepath.Join(one.cfg.Data, filepath.FromSlash(p.File))
+	whole, err := os.ReadFile(damaged)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write := func(b []byte) {
+		t.Helper()
+		if err := os.WriteFile(damaged, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write([]byte("age"))
+	if err := one.Store(t.Context()); rights.KindOf(err) != rights.Conflict || copies() != 1 {
+		t.Errorf("a damaged file: %v, %d copies of the others", err, copies())
+	}
+	write(whole)
 	for _, m := range []*together{two, one, one} { // another's files are not its own to copy; and the third finds nothing to do
 		if err := m.Store(t.Context()); err != nil {
 			t.Fatal(err)
@@ -50,17 +77,6 @@ func TestTogether(t *testing.T) {
 		if got := m.kinds(t); len(got) != 0 {
 			t.Errorf("verified: %v", got)
 		}
-	}
-	copies := func() (n int) {
-		for _, f := range c.Files {
-			if b, err := os.ReadFile(filepath.Join(bucket, "2026", filepath.FromSlash(f.File))); err == nil {
-				n++
-				if bytes.Contains(b, []byte("顾望舒")) {
-					t.Errorf("%s lies in the storage as it was sent", f.File)
-				}
-			}
-		}
-		return n
 	}
 	if n := copies(); n != 2 {
 		t.Errorf("%d copies", n)
