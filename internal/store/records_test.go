@@ -252,6 +252,23 @@ func claims(t *testing.T, db *store.DB) {
 	if !strings.HasPrefix(c.ID, "RC") {
 		t.Errorf("receipt number %s", c.ID)
 	}
+	for _, now := range []store.ProofStorage{store.ProofUnstored, store.ProofStored, store.ProofRemoved} {
+		update(t, db, func(ctx context.Context, tx *store.Tx) error {
+			if now == store.ProofUnstored { // as it is added
+				return nil
+			}
+			return tx.PutProofStorage(ctx, p.ID, now)
+		})
+		view(t, db, func(ctx context.Context, tx *store.Tx) error {
+			for _, s := range []store.ProofStorage{store.ProofUnstored, store.ProofStored, store.ProofRemoved} {
+				list, err := tx.ProofsByStorage(ctx, s)
+				if want := s == now; err != nil || (len(list) == 1) != want {
+					t.Errorf("of a file %q %d are %q, %v", now, len(list), s, err)
+				}
+			}
+			return nil
+		})
+	}
 	view(t, db, func(ctx context.Context, tx *store.Tx) error {
 		got, err := tx.ClaimByToken(ctx, "h")
 		if err != nil {

@@ -98,15 +98,24 @@ func (db *DB) run(ctx context.Context, pool *sql.DB, opt *sql.TxOptions, lock st
 		}
 	}
 	if err := f(t); err != nil {
-		return err
+		return cause(ctx, err)
 	}
 	if err := t.writeEvents(ctx); err != nil {
-		return err
+		return cause(ctx, err)
 	}
 	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", err)
+		return fmt.Errorf("commit: %w", cause(ctx, err))
 	}
 	return nil
+}
+
+// cause says of a transaction that ended because ctx did that it is over for that: the
+// transaction itself says only that it has ended.
+func cause(ctx context.Context, err error) error {
+	if errors.Is(err, sql.ErrTxDone) && ctx.Err() != nil {
+		return fmt.Errorf("%w: %w", ctx.Err(), err)
+	}
+	return err
 }
 
 // next counts the named sequence up. On PostgreSQL it holds the row until the

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -38,6 +39,7 @@ func exercise(t *testing.T, place func(*testing.T) string) {
 	}{
 		{"a failed update leaves nothing", rollback},
 		{"a view cannot write", readOnly},
+		{"what was cancelled says so", cancelled},
 		{"articles", articles},
 		{"sources, sweeps and pages", sources},
 		{"what our requests are to hosts", hosts},
@@ -85,6 +87,29 @@ func open(t *testing.T, at string) *store.DB {
 		}
 	})
 	return db
+}
+
+// cancelled is a transaction that its context ended while nothing was asked of it: what
+// it is asked then, and its commit, fail as cancelled.
+func cancelled(t *testing.T, db *store.DB) {
+	for name, do := range map[string]func(context.Context, func(*store.Tx) error) error{"view": db.View, "update": db.Update} {
+		for _, told := range []bool{false, true} {
+			ctx, cancel := context.WithCancel(t.Context())
+			err := do(ctx, func(tx *store.Tx) error {
+				cancel()
+				for {
+					if _, err := tx.Roots(t.Context()); errors.Is(err, sql.ErrTxDone) && told {
+						return err
+					} else if err != nil {
+						return nil
+					}
+				}
+			})
+			if !errors.Is(err, context.Canceled) {
+				t.Errorf("%s, the error returned: %t: %v", name, told, err)
+			}
+		}
+	}
 }
 
 func update(t *testing.T, db *store.DB, f func(context.Context, *store.Tx) error) {
