@@ -97,13 +97,14 @@ func cancelled(t *testing.T, db *store.DB) {
 			ctx, cancel := context.WithCancel(t.Context())
 			err := do(ctx, func(tx *store.Tx) error {
 				cancel()
-				for {
-					if _, err := tx.Roots(t.Context()); errors.Is(err, sql.ErrTxDone) && told {
-						return err
-					} else if err != nil {
-						return nil
-					}
+				var ended error
+				for !errors.Is(ended, sql.ErrTxDone) {
+					_, ended = tx.Roots(t.Context())
 				}
+				if told {
+					return ended
+				}
+				return nil
 			})
 			if !errors.Is(err, context.Canceled) {
 				t.Errorf("%s, the error returned: %t: %v", name, told, err)
